@@ -1,0 +1,62 @@
+"""baocao turns the reports of Vietnamese wards and communes into data.
+
+>>> import baocao
+>>> nlp = baocao.load()  # doctest: +SKIP
+>>> doc = nlp("Thu ngân sách đạt 12,4 tỷ đồng, bằng 104% dự toán.")  # doctest: +SKIP
+
+Importing the package loads nothing heavy; ``load`` does.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+__version__ = "0.1.0"
+__all__ = ["ModelError", "__version__", "load"]
+
+logging.getLogger("baocao").addHandler(logging.NullHandler())
+
+
+class ModelError(RuntimeError):
+    """A model that is missing, damaged or made by another version; the message has the fix."""
+
+
+def load(
+    name: str | Path = "vi_baocao_sm", *, exclude: Iterable[str] = (), **overrides: Any
+) -> Language:
+    """Return the pipeline that reads reports, from an installed package or a folder.
+
+    Args:
+        name: name of an installed model package, or path of a model folder.
+        exclude: components not to load, for example ``["words"]`` when the word
+            segmentation is not needed.
+        overrides: passed on to ``spacy.load``, for example ``config={...}``.
+
+    Raises:
+        ModelError: no such model, or a model that this version cannot read.
+    """
+    from spacy.util import load_model_from_path
+
+    folder = Path(name)
+    if not folder.is_dir():
+        spec = find_spec(str(name)) if str(name).isidentifier() else None
+        if spec is None or spec.origin is None:
+            raise ModelError(
+                f"no model '{name}': neither a folder nor an installed package. Give the folder "
+                f"of a trained model, or 'vi_baocao_sm', which ships with baocao {__version__}."
+            )
+        folder = Path(spec.origin).parent
+    try:
+        return load_model_from_path(folder, exclude=list(exclude), **overrides)
+    except (OSError, KeyError, ValueError) as error:
+        raise ModelError(
+            f"the model in '{folder}' cannot be read by baocao {__version__} ({error}). "
+            "Train it again with this version, or install the version that made it."
+        ) from error

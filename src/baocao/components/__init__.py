@@ -1,0 +1,1 @@
+"""The pipeline's components, one a file, independent of each other."""

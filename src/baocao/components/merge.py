@@ -1,0 +1,170 @@
+"""One flat list of entities out of rule spans and trained spans.
+
+``doc.ents`` gets the longest sensible spans; residential groups and places inside
+them go to ``doc.spans["nested"]``. A rule span and a trained span that cross each
+other are settled by the order in ``_RANK``, never by chance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from spacy.language import Language
+from spacy.scorer import Scorer
+from spacy.tokens import Doc, Span
+from spacy.training import Example
+
+from baocao.extensions import set_extensions
+from baocao.grammar.groups import parse_group
+from baocao.grammar.places import find_places, parse_place
+from baocao.grammar.titles import parse_title
+from baocao.lexicons import load_terms
+from baocao.normal import normal_view, normalize
+from baocao.schema import NAME_LABELS, NESTED_LABELS, Value
+
+# Labels that hold places, groups or numbers as part of a name.
+_HOLDERS: Final = ("ORG", "POSITION", "PROGRAM", "LOCATION", "LEGAL_DOC", "RESIDENTIAL_GROUP")
+# What the grammar is surest of comes first.
+_RANK: Final = {
+    label: rank
+    for rank, label in enumerate(
+        ("LEGAL_DOC", "MONEY", "PERCENT", "DATE", "RESIDENTIAL_GROUP", *NAME_LABELS, "QUANTITY")
+    )
+}
+
+
+class EntityMerger:
+    """Settles rule spans and trained spans into ``doc.ents`` and nested spans."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Set ``doc.ents`` and ``doc.spans["nested"]``; every value label carries its value."""
+        values = list(doc.spans.get("values", []))
+        trained = list(doc.spans.get("trained", []))
+        kept = settle(values, trained)
+        doc.set_ents(kept)
+        owner = {token: span for span in kept for token in range(span.start, span.end)}
+        nested = [
+            span
+            for span in values
+            if span.label_ in NESTED_LABELS and _inside(span, owner.get(span.start))
+        ]
+        nested += _places_inside(
+            doc, [s for s in kept if s.label_ in ("ORG", "POSITION", "PROGRAM")]
+        )
+        doc.spans["nested"] = _flat(nested)
+        for span in doc.ents:
+            if span._.value is None:
+                span._.value = value_of(span.label_, span.text)
+        return doc
+
+    def score(self, examples: Iterable[Example], **options: Any) -> dict[str, Any]:
+        """Score ``doc.ents`` on exact spans and labels; called by ``spacy evaluate``."""
+        return Scorer.score_spans(examples, "ents")
+
+
+def settle(values: Iterable[Span], trained: Iterable[Span]) -> list[Span]:
+    """Return spans that do not overlap: holders first, then rules by rank, then the rest."""
+    candidates = [*values, *trained]
+    starting: dict[int, list[Span]] = {}
+    for span in candidates:
+        starting.setdefault(span.start, []).append(span)
+
+    def order(span: Span) -> tuple[int, int, int, int]:
+        holds = span.label_ in _HOLDERS and any(
+            _inside(other, span)
+            for start in range(span.start, span.end)
+            for other in starting.get(start, ())
+        )
+        return (
+            0 if holds else 1,
+            -len(span) if holds else _RANK[span.label_],
+            -len(span),
+            span.start,
+        )
+
+    kept: list[Span] = []
+    taken: set[int] = set()
+    for span in sorted(candidates, key=order):
+        tokens = range(span.start, span.end)
+        if taken.isdisjoint(tokens):
+            kept.append(span)
+            taken.update(tokens)
+    return sorted(kept, key=lambda span: span.start)
+
+
+def value_of(label: str, text: str) -> Value | None:
+    """Return the value of a span that no rule gave one, or None.
+
+    >>> value_of("LOCATION", "phường Lam Hạ")
+    {'type': 'phường', 'name': 'Lam Hạ', 'codes': None}
+    >>> value_of("PERSON", "Trần Thị Mận") is None
+    True
+    """
+    if label == "PROGRAM":
+        return {"canonical": _programme(text)}
+    parse = _PARSERS.get(label)
+    return parse(text) if parse else None
+
+
+_PARSERS: Final[dict[str, Callable[[str], Value | None]]] = {
+    "LOCATION": parse_place,
+    "POSITION": parse_title,
+    "RESIDENTIAL_GROUP": parse_group,
+}
+
+
+def _programme(text: str) -> str:
+    """Return the listed name of a programme, or its own name in normal form."""
+    own = normalize(text)
+    for name in load_terms("programmes"):
+        if name.lower() == own.lower():
+            return name
+    return own
+
+
+def _places_inside(doc: Doc, holders: Iterable[Span]) -> list[Span]:
+    spans = []
+    for holder in holders:
+        view = normal_view(holder.text)
+        for match in find_places(view.text):
+            start, end = view.raw_span(match.start, match.end)
+            span = doc.char_span(
+                holder.start_char + start, holder.start_char + end, label="LOCATION"
+            )
+            if span is not None and len(span) < len(holder):
+                span._.value, span._.source = match.value, match.rule
+                spans.append(span)
+    return spans
+
+
+def _flat(spans: Iterable[Span]) -> list[Span]:
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda s: (s.start, -len(s))):
+        if not kept or span.start >= kept[-1].end:
+            kept.append(span)
+    return kept
+
+
+def _inside(inner: Span, outer: Span | None) -> bool:
+    """Return whether a span is a true part of another one."""
+    return (
+        outer is not None
+        and outer.start <= inner.start
+        and inner.end <= outer.end
+        and len(inner) < len(outer)
+    )
+
+
+@Language.factory(
+    "baocao_merge",
+    assigns=["doc.ents", "doc.spans"],
+    default_score_weights={"ents_f": 1.0, "ents_p": None, "ents_r": None, "ents_per_type": None},
+)
+def make_merge(nlp: Language, name: str) -> EntityMerger:
+    """Return the component that merges rule and trained entities."""
+    set_extensions()
+    return EntityMerger(name)

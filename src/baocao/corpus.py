@@ -1,0 +1,119 @@
+"""The gold corpus: records on disk, and the spaCy documents made from them.
+
+A gold record is one JSON object a line (annotations/README.md has the format)::
+
+    {"id", "text", "entities": [{"start", "end", "label"}], "nested": [...],
+     "sentences": [{"start", "end", "section", "alternatives", "kind"}],
+     "officials"?, "findings"?, "meta": {"kind", "region", "year", "split", ...}}
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from baocao.schema import ENTITY_LABELS, KINDS, SECTIONS
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc, Span
+    from spacy.training import Example
+
+
+class CorpusError(ValueError):
+    """A gold record that cannot be used; the message names file, line, document and offset."""
+
+
+def read_gold(path: str | Path) -> Iterator[dict[str, Any]]:
+    """Yield the records of a gold file; raise CorpusError for a broken line."""
+    path = Path(path)
+    if not path.is_file():
+        raise CorpusError(f"{path}: no such gold file; give a .jsonl file of gold records")
+    with path.open(encoding="utf-8", newline="\n") as lines:
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            try:
+                record = json.loads(line)
+            except json.JSONDecodeError as error:
+                raise CorpusError(f"{path}:{number}: not JSON ({error})") from error
+            missing = {"id", "text", "entities", "sentences"} - set(record)
+            if missing:
+                raise CorpusError(f"{path}:{number}: no {', '.join(sorted(missing))} in the record")
+            yield record
+
+
+def gold_doc(nlp: Language, record: dict[str, Any]) -> Doc:
+    """Return a document with the gold annotation: entities, nested spans, sentences, sections.
+
+    Raises:
+        CorpusError: a span whose borders are not token borders, or an unknown label;
+            the message names document, offsets and quoted text.
+    """
+    from baocao.extensions import set_extensions
+
+    set_extensions()
+    doc = nlp.make_doc(record["text"])
+    doc.set_ents(
+        [_span(doc, record, item, item["label"], ENTITY_LABELS) for item in record["entities"]]
+    )
+    doc.spans["nested"] = [
+        _span(doc, record, item, item["label"], ENTITY_LABELS) for item in record.get("nested", [])
+    ]
+    sentences, sections, others = [], [], []
+    for item in record["sentences"]:
+        sentences.append(_span(doc, record, item, item["kind"], KINDS, expand=True))
+        sections.append(_span(doc, record, item, item["section"], SECTIONS, expand=True))
+        others += [
+            _span(doc, record, item, name, SECTIONS, expand=True)
+            for name in item.get("alternatives", [])
+        ]
+    starts = {span.start for span in sentences}
+    for token in doc:
+        token.is_sent_start = token.i == 0 or token.i in starts
+    doc.spans["sentences"] = sentences
+    doc.spans["sections"] = sections
+    doc.spans["section_alternatives"] = others
+    return doc
+
+
+def _span(
+    doc: Doc,
+    record: dict[str, Any],
+    item: dict[str, Any],
+    label: str,
+    known: dict[str, str],
+    *,
+    expand: bool = False,
+) -> Span:
+    where = f"document '{record['id']}', {item['start']}:{item['end']}"
+    if label not in known:
+        raise CorpusError(f"{where}: unknown label '{label}'; known: {', '.join(known)}")
+    span = doc.char_span(
+        item["start"], item["end"], label=label, alignment_mode="expand" if expand else "strict"
+    )
+    if span is None:
+        quoted = record["text"][item["start"] : item["end"]]
+        raise CorpusError(f"{where}: '{quoted}' does not begin and end on token borders")
+    return span
+
+
+def gold_reader(path: str, limit: int = 0) -> Callable[[Language], Iterator[Example]]:
+    """Return a reader for ``spacy train``: registered as ``baocao.Gold.v1``.
+
+    Args:
+        path: a gold file.
+        limit: read this many documents only; 0 reads all.
+    """
+    from spacy.training import Example
+
+    def read(nlp: Language) -> Iterator[Example]:
+        for number, record in enumerate(read_gold(path)):
+            if limit and number >= limit:
+                break
+            reference = gold_doc(nlp, record)
+            yield Example(nlp.make_doc(record["text"]), reference)
+
+    return read

@@ -1,0 +1,36 @@
+"""What is installed and what a model knows: the library twin of ``baocao info``."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from baocao import __version__, load
+from baocao.schema import ENTITY_LABELS, SCHEMA_VERSION, SECTIONS
+
+
+def describe(model: str = "vi_baocao_sm") -> dict[str, Any]:
+    """Return versions, components, labels and size of a model.
+
+    Raises:
+        baocao.ModelError: the model cannot be loaded.
+    """
+    nlp = load(model)
+    folder = Path(str(nlp.path))
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    return {
+        "baocao": __version__,
+        "record format": SCHEMA_VERSION,
+        "python": platform.python_version(),
+        "spacy": version("spacy"),
+        "underthesea": version("underthesea"),
+        "scikit-learn": version("scikit-learn"),
+        "model": f"{nlp.meta['name']}-{nlp.meta['version']}",
+        "model folder": str(folder),
+        "model size": f"{size / 1e6:.1f} MB",
+        "pipeline": list(nlp.pipe_names),
+        "entities": list(ENTITY_LABELS),
+        "sections": list(SECTIONS),
+    }

@@ -1,0 +1,144 @@
+"""From an annotated document to the report record that is written out (DESIGN: format 1.0)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from baocao.grammar.intervals import resolve_date
+from baocao.grammar.report_period import report_period
+from baocao.normal import normalize
+from baocao.schema import (
+    Alternative,
+    Entity,
+    Nested,
+    Official,
+    Report,
+    Sentence,
+)
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span
+
+# Vietnamese letters that no other Latin alphabet has together; a text with hardly any of
+# them is not Vietnamese (or has lost its marks), and its annotation means little.
+_VIETNAMESE: Final = re.compile(
+    r"[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE
+)
+_SHARE: Final = 0.05
+
+
+def language_of(text: str) -> str:
+    """Return ``vi``, or ``und`` where a text has too few Vietnamese letters to be read.
+
+    >>> language_of("Đảng ủy phường đã tổ chức hội nghị"), language_of("The council met today")
+    ('vi', 'und')
+    """
+    letters = sum(c.isalpha() for c in text)
+    marked = len(_VIETNAMESE.findall(normalize(text)))
+    return "vi" if letters and marked / letters >= _SHARE else "und"
+
+
+def make_report(
+    doc: Doc, *, id: str, source: str, model: str, meta: dict[str, Any] | None = None
+) -> Report:
+    """Return the record of one annotated document; every span is a slice of its text."""
+    text = doc.text
+    period = report_period(text)
+    own = dict(meta or {})
+    own.setdefault("title", _title(doc))
+    own.setdefault("unit", _unit(doc))
+    own.setdefault("published", None)
+    own.setdefault("period", {"start": period[0], "end": period[1]} if period else None)
+    names = [f"e{number}" for number in range(1, len(doc.ents) + 1)]
+    nested: dict[int, Span] = {span.start: span for span in doc.spans.get("nested", [])}
+    return Report(
+        id=id,
+        source=source,
+        text=text,
+        text_sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+        language=language_of(text),
+        model=model,
+        meta=own,
+        sentences=tuple(_sentences(doc)),
+        entities=tuple(
+            _entity(span, name, nested, period) for span, name in zip(doc.ents, names, strict=True)
+        ),
+        officials=tuple(_officials(doc, names)),
+    )
+
+
+def _sentences(doc: Doc) -> list[Sentence]:
+    kinds = list(doc.spans.get("sentences", []))
+    filed = list(doc.spans.get("sections", [])) or [None] * len(kinds)
+    return [
+        Sentence(
+            start=kind.start_char,
+            end=kind.end_char,
+            section=section.label_ if section is not None else "other",
+            section_score=section._.section_score if section is not None else 0.0,
+            alternatives=tuple(
+                Alternative(**item) for item in (section._.alternatives or [] if section else [])
+            ),
+            kind=kind.label_,
+        )
+        for kind, section in zip(kinds, filed, strict=True)
+    ]
+
+
+def _entity(
+    span: Span, name: str, nested: dict[int, Span], period: tuple[str, str] | None
+) -> Entity:
+    value = span._.value
+    if span.label_ == "DATE" and value is not None and period is not None:
+        value = resolve_date(value, period)
+    return Entity(
+        id=name,
+        start=span.start_char,
+        end=span.end_char,
+        text=span.text,
+        label=span.label_,
+        value=value,
+        score=span._.score,
+        source=span._.source,
+        nested=tuple(
+            Nested(inner.start_char, inner.end_char, inner.text, inner.label_, inner._.value)
+            for inner in (nested[i] for i in range(span.start, span.end) if i in nested)
+        ),
+    )
+
+
+def _officials(doc: Doc, names: list[str]) -> list[Official]:
+    found = []
+    for item in doc._.officials or []:
+        positions = [doc.ents[i] for i in item["positions"]]
+        values = [span._.value or {} for span in positions]
+        found.append(
+            Official(
+                name=names[item["name"]],
+                positions=tuple(names[i] for i in item["positions"]),
+                body=next((v["body"] for v in values if v.get("body")), None),
+                honorific=item["honorific"],
+                expanded=tuple(
+                    expansion for value in values for expansion in value.get("expanded") or ()
+                ),
+            )
+        )
+    return found
+
+
+def _title(doc: Doc) -> str | None:
+    titles = [span.text for span in doc.spans.get("sentences", []) if span.label_ == "title"]
+    return titles[0] if titles else None
+
+
+def _unit(doc: Doc) -> str | None:
+    """Return the ward or commune named most often, the first of those named equally often."""
+    counts: dict[str, int] = {}
+    for span in [*doc.ents, *doc.spans.get("nested", [])]:
+        value = span._.value
+        if span.label_ == "LOCATION" and value and value["type"] in ("phường", "xã", "thị trấn"):
+            unit = f"{value['type']} {value['name']}"
+            counts[unit] = counts.get(unit, 0) + 1
+    return max(counts, key=lambda unit: counts[unit]) if counts else None

@@ -1,0 +1,226 @@
+"""A batch: what is written, and that bad input costs nothing but itself."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+
+from baocao.annotate import ERRORS, MANIFEST, REPORTS, OutputError, Summary, annotate
+
+TEXT = (
+    "Phường An Cựu Đông sơ kết công tác 6 tháng đầu năm 2023\n\n"
+    "Công tác kinh tế: Thu ngân sách đạt 12,4 tỷ đồng, bằng 104% dự toán. "
+    "Hỗ trợ 15 hộ nghèo ở tổ dân phố số 04 với 300.000 đồng/hộ.\n"
+)
+
+
+@pytest.fixture
+def run(rules_model: Path, tmp_path: Path) -> Any:
+    """Return a function that annotates paths with rules only into ``tmp_path/out``."""
+
+    def annotate_paths(*paths: str | Path, **options: Any) -> Summary:
+        return annotate(paths, tmp_path / "out", model=str(rules_model), **options)
+
+    return annotate_paths
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
+
+
+def _check(record: dict[str, Any]) -> None:
+    text = record["text"]
+    for entity in record["entities"]:
+        assert text[entity["start"] : entity["end"]] == entity["text"]
+        for inner in entity["nested"]:
+            assert text[inner["start"] : inner["end"]] == inner["text"]
+    end = 0
+    for sentence in record["sentences"]:
+        assert end <= sentence["start"] < sentence["end"] <= len(text)
+        assert not text[end : sentence["start"]].strip()
+        end = sentence["end"]
+    assert not text[end:].strip()
+
+
+def test_one_report(run: Any, tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    summary = run(path)
+    (record,) = _lines(tmp_path / "out" / REPORTS)
+    _check(record)
+    assert record["text"] == TEXT
+    assert record["id"] == "report"
+    assert record["schema_version"] == "1.0"
+    assert record["language"] == "vi"
+    assert record["meta"]["period"] == {"start": "2023-01-01", "end": "2023-06-30"}
+    found = {(e["text"], e["label"]) for e in record["entities"]}
+    assert {
+        ("12,4 tỷ đồng", "MONEY"),
+        ("104%", "PERCENT"),
+        ("15 hộ nghèo", "QUANTITY"),
+        ("300.000 đồng/hộ", "MONEY"),
+        ("tổ dân phố số 04", "RESIDENTIAL_GROUP"),
+        ("6 tháng đầu năm 2023", "DATE"),
+    } <= found
+    assert (summary.written, summary.failed) == (1, 0)
+    assert (tmp_path / "out" / "index.html").is_file()
+    assert (tmp_path / "out" / "html" / "report.html").is_file()
+    assert (tmp_path / "out" / ERRORS).read_text(encoding="utf-8") == ""
+    assert json.loads((tmp_path / "out" / MANIFEST).read_text(encoding="utf-8"))["written"] == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_encodings_give_the_same_text(run: Any, tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "a.txt").write_bytes(TEXT.encode(encoding))
+    run(tmp_path / "a.txt", html=False)
+    (record,) = _lines(tmp_path / "out" / REPORTS)
+    assert record["text"] == TEXT
+
+
+def test_nfd_keeps_its_characters_and_gives_the_same_entities(run: Any, tmp_path: Path) -> None:
+    decomposed = unicodedata.normalize("NFD", TEXT)
+    (tmp_path / "c.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "d.txt").write_text(decomposed, encoding="utf-8")
+    run(tmp_path / "c.txt", tmp_path / "d.txt", html=False)
+    composed_record, decomposed_record = _lines(tmp_path / "out" / REPORTS)
+    assert decomposed_record["text"] == decomposed
+    _check(decomposed_record)
+
+    def found(record: dict[str, Any]) -> list[Any]:
+        return [
+            (unicodedata.normalize("NFC", e["text"]), e["label"], e["value"])
+            for e in record["entities"]
+        ]
+
+    assert found(composed_record) == found(decomposed_record)
+
+
+def test_bad_inputs_cost_nothing_but_themselves(run: Any, tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    (inbox / "sub").mkdir(parents=True)
+    (inbox / "good.txt").write_text(TEXT, encoding="utf-8")
+    (inbox / "sub" / "good.txt").write_text(TEXT, encoding="utf-8")
+    (inbox / "empty.txt").write_bytes(b"")
+    (inbox / "blank.txt").write_bytes(b" \n\n")
+    (inbox / "binary.txt").write_bytes(bytes(range(256)) * 40)
+    (inbox / "lines.jsonl").write_text(
+        json.dumps({"id": "j1", "text": TEXT}) + '\n{"id": "j2", "text": \n'
+        + json.dumps({"id": "j3"}) + "\n" + json.dumps({"id": "j4", "text": TEXT}) + "\n",
+        encoding="utf-8",
+    )  # fmt: skip
+    summary = run(inbox, tmp_path / "missing.txt")
+    records = _lines(tmp_path / "out" / REPORTS)
+    assert [r["id"] for r in records] == ["good", "j1", "j4", "sub/good"]
+    for record in records:
+        _check(record)
+    errors = _lines(tmp_path / "out" / ERRORS)
+    places = [(Path(e["source"]).name, e["line"]) for e in errors]
+    assert places == [
+        ("binary.txt", None),
+        ("blank.txt", None),
+        ("empty.txt", None),
+        ("lines.jsonl", 2),
+        ("lines.jsonl", 3),
+        ("missing.txt", None),
+    ]
+    assert all(e["message"] for e in errors)
+    assert (summary.written, summary.failed) == (4, 6)
+
+
+def test_a_document_that_breaks_the_pipeline_is_one_error_row(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import baocao.annotate
+
+    real = baocao.annotate.make_report
+
+    def fragile(doc: Any, **options: Any) -> Any:
+        if options["id"] == "b":
+            raise RuntimeError("boom")
+        return real(doc, **options)
+
+    monkeypatch.setattr(baocao.annotate, "make_report", fragile)
+    for name in "abc":
+        (tmp_path / f"{name}.txt").write_text(TEXT, encoding="utf-8")
+    run(*(tmp_path / f"{name}.txt" for name in "abc"), html=False)
+    assert [r["id"] for r in _lines(tmp_path / "out" / REPORTS)] == ["a", "c"]
+    (error,) = _lines(tmp_path / "out" / ERRORS)
+    assert (error["id"], error["stage"], error["message"]) == ("b", "annotate", "RuntimeError: boom")
+
+
+def test_same_names_get_different_ids_and_pages(run: Any, tmp_path: Path) -> None:
+    for folder in ("x", "y"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "báo cáo 1.txt").write_text(TEXT, encoding="utf-8")
+    run(tmp_path / "x", tmp_path / "y")
+    ids = [r["id"] for r in _lines(tmp_path / "out" / REPORTS)]
+    assert ids == ["báo cáo 1", "báo cáo 1-2"]
+    assert len(list((tmp_path / "out" / "html").glob("*.html"))) == 2
+
+
+def test_the_output_folder_is_never_an_input(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    run(tmp_path)
+    run(tmp_path, overwrite=True)
+    assert [r["id"] for r in _lines(tmp_path / "out" / REPORTS)] == ["a"]
+
+
+def test_an_earlier_run_is_not_replaced_unasked(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    run(tmp_path / "a.txt", html=False)
+    with pytest.raises(OutputError, match="--overwrite"):
+        run(tmp_path / "a.txt", html=False)
+
+
+def test_stdin(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TEXT.encode())))
+    run("-", html=False)
+    (record,) = _lines(tmp_path / "out" / REPORTS)
+    assert (record["id"], record["text"]) == ("stdin", TEXT)
+
+
+def test_another_language_is_marked_and_warned_about(
+    run: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "en.txt").write_text("The council met on Monday and voted.", encoding="utf-8")
+    summary = run(tmp_path / "en.txt", html=False)
+    (record,) = _lines(tmp_path / "out" / REPORTS)
+    assert record["language"] == "und"
+    assert summary.not_vietnamese == ["en"]
+    assert "does not look like Vietnamese" in caplog.text
+
+
+def test_output_does_not_depend_on_the_clock(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    written = []
+    for year in ("2019-05-06", "2035-11-12"):
+        with time_machine.travel(year):
+            run(tmp_path / "a.txt", overwrite=True)
+        files = sorted(p for p in (tmp_path / "out").rglob("*") if p.is_file())
+        written.append({p.name: p.read_bytes() for p in files})
+    assert written[0] == written[1]
+
+
+def test_one_very_long_line(run: Any, tmp_path: Path) -> None:
+    line = ("thu ngân sách đạt 12,4 tỷ đồng " * 10_000)[:300_000]
+    (tmp_path / "long.txt").write_text(line, encoding="utf-8")
+    run(tmp_path / "long.txt", html=False)
+    (record,) = _lines(tmp_path / "out" / REPORTS)
+    _check(record)
+    assert sum(e["label"] == "MONEY" for e in record["entities"]) > 9_000
+
+
+def test_a_text_of_eight_megabytes(run: Any, tmp_path: Path) -> None:
+    text = TEXT * (8_000_000 // len(TEXT.encode()))
+    (tmp_path / "big.txt").write_text(text, encoding="utf-8")
+    run(tmp_path / "big.txt")
+    (record,) = _lines(tmp_path / "out" / REPORTS)
+    assert record["text"] == text
+    _check(record)
