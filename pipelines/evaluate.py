@@ -22,7 +22,9 @@ def main(
     scores = evaluate(baocao.load(model), read_gold(gold)).to_dict()
     output.write_text(json.dumps({"gold": gold.name, **scores}, indent=2) + "\n", encoding="utf-8")
     for label, row in scores["entities"].items():
-        typer.echo(f"{label:18} P {row['p']:.3f}  R {row['r']:.3f}  F {row['f']:.3f}  n {row['gold']}")
+        typer.echo(
+            f"{label:18} P {row['p']:.3f}  R {row['r']:.3f}  F {row['f']:.3f}  n {row['gold']}"
+        )
     typer.echo(f"sections           {scores['sections']}")
 
 

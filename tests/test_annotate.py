@@ -152,7 +152,11 @@ def test_a_document_that_breaks_the_pipeline_is_one_error_row(
     run(*(tmp_path / f"{name}.txt" for name in "abc"), html=False)
     assert [r["id"] for r in _lines(tmp_path / "out" / REPORTS)] == ["a", "c"]
     (error,) = _lines(tmp_path / "out" / ERRORS)
-    assert (error["id"], error["stage"], error["message"]) == ("b", "annotate", "RuntimeError: boom")
+    assert (error["id"], error["stage"], error["message"]) == (
+        "b",
+        "annotate",
+        "RuntimeError: boom",
+    )
 
 
 def test_same_names_get_different_ids_and_pages(run: Any, tmp_path: Path) -> None:

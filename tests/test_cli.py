@@ -43,9 +43,8 @@ def test_some_failed(report: Path, rules_model: Path, tmp_path: Path) -> None:
 def test_no_usable_input(rules_model: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     for path in (tmp_path / "none.txt", tmp_path / "empty", tmp_path / "*.html"):
-        result = runner.invoke(
-            app, ["annotate", str(path), "-o", str(tmp_path / f"out-{path.name[:1]}"), "-m", str(rules_model)]
-        )  # fmt: skip
+        arguments = [str(path), "-o", str(tmp_path / f"out-{path.name[:1]}")]
+        result = runner.invoke(app, ["annotate", *arguments, "-m", str(rules_model)])
         assert result.exit_code == 4, result.output
 
 
@@ -60,7 +59,9 @@ def test_wrong_usage(report: Path, rules_model: Path, tmp_path: Path) -> None:
 
 
 def test_missing_model(report: Path, tmp_path: Path) -> None:
-    result = runner.invoke(app, ["annotate", str(report), "-o", str(tmp_path / "o"), "-m", "nothing"])
+    result = runner.invoke(
+        app, ["annotate", str(report), "-o", str(tmp_path / "o"), "-m", "nothing"]
+    )
     assert result.exit_code == 5
     assert "no model 'nothing'" in result.stderr
     assert "vi_baocao_sm" in result.stderr
@@ -92,7 +93,9 @@ def test_version() -> None:
     assert runner.invoke(app, ["--version"]).stdout.strip() == baocao.__version__
 
 
-@pytest.mark.parametrize("command", [command.callback.__name__ for command in app.registered_commands])
+@pytest.mark.parametrize(
+    "command", [command.callback.__name__ for command in app.registered_commands]
+)
 def test_help_teaches(command: str) -> None:
     result = runner.invoke(app, [command, "--help"])
     assert result.exit_code == 0
@@ -101,6 +104,16 @@ def test_help_teaches(command: str) -> None:
 
 def test_python_m(report: Path, rules_model: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    command = [sys.executable, "-m", "baocao", "annotate", "-", "-o", str(out), "-m", str(rules_model)]
+    command = [
+        sys.executable,
+        "-m",
+        "baocao",
+        "annotate",
+        "-",
+        "-o",
+        str(out),
+        "-m",
+        str(rules_model),
+    ]
     subprocess.run(command, input=TEXT.encode("utf-8"), check=True, capture_output=True)
     assert (out / "reports.jsonl").is_file()

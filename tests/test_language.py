@@ -29,6 +29,9 @@ TOKENS = [
     ("TP. Vinh", ["TP.", "Vinh"]),
     ("H' Đớt, K'Brông", ["H", "'", "Đớt", ",", "K'Brông"]),
     ("260kg", ["260", "kg"]),
+    ("phườngLong Biên", ["phường", "Long", "Biên"]),
+    ("NguyễnVăn Tuấn", ["Nguyễn", "Văn", "Tuấn"]),
+    ("VNeID, CTr, TikTok", ["VNeID", ",", "CTr", ",", "Tik", "Tok"]),
     ("ủ\u0301y", ["ủ\u0301y"]),
     ("a  b", ["a", "  ", "b"]),
 ]

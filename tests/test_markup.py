@@ -12,7 +12,7 @@ P other title :: Xã {LOCATION|Tân Lộc} họp
 # a comment
 P economy+outlook body :: Thu {MONEY|2 tỷ đồng}.
 G economy body :: Đây là {PERCENT|104%}.
-S party_building body :: Đ/c {OFFICIAL#1|Lâm Út}, {POSITION#1|Bí thư chi bộ {RESIDENTIAL_GROUP|ấp 3}}.
+S party_building body :: {OFFICIAL#1|Lâm Út}, {POSITION#1|Bí thư chi bộ {RESIDENTIAL_GROUP|ấp 3}}.
 @finding ratio_percent_mismatch | 104% | 110% | 2 tỷ đồng | 104%
 """
 
@@ -20,9 +20,7 @@ S party_building body :: Đ/c {OFFICIAL#1|Lâm Út}, {POSITION#1|Bí thư chi b�
 def test_document() -> None:
     (record,) = read_markup(DOCUMENT)
     text = record["text"]
-    assert text == (
-        "Xã Tân Lộc họp\n\nThu 2 tỷ đồng.Đây là 104%. Đ/c Lâm Út, Bí thư chi bộ ấp 3."
-    )
+    assert text == ("Xã Tân Lộc họp\n\nThu 2 tỷ đồng.Đây là 104%. Lâm Út, Bí thư chi bộ ấp 3.")
     quoted = [(text[e["start"] : e["end"]], e["label"]) for e in record["entities"]]
     assert quoted == [
         ("Tân Lộc", "LOCATION"),

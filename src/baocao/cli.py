@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
-from rich.logging import RichHandler
 
 import baocao
 
@@ -161,8 +160,10 @@ def info(
 def _set_up_log(*, quiet: bool, verbose: bool) -> None:
     logger = logging.getLogger("baocao")
     logger.setLevel(logging.ERROR if quiet else logging.INFO if verbose else logging.WARNING)
-    if not any(isinstance(handler, RichHandler) for handler in logger.handlers):
-        logger.addHandler(RichHandler(console=_log, show_time=False, show_path=False))
+    # A plain handler: one message a line, however narrow the terminal, so that grep finds it.
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
+    logger.handlers[:] = [handler]
 
 
 @contextmanager

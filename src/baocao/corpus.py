@@ -10,7 +10,9 @@ A gold record is one JSON object a line (annotations/README.md has the format)::
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc, Span
     from spacy.training import Example
+
+logger = logging.getLogger("baocao")
 
 
 class CorpusError(ValueError):
@@ -48,17 +52,27 @@ def read_gold(path: str | Path) -> Iterator[dict[str, Any]]:
 def gold_doc(nlp: Language, record: dict[str, Any]) -> Doc:
     """Return a document with the gold annotation: entities, nested spans, sentences, sections.
 
+    A span that begins or ends inside a token (``nhưthôn Kon``, two words glued together)
+    is widened to the token borders, and a warning names it.
+
     Raises:
-        CorpusError: a span whose borders are not token borders, or an unknown label;
-            the message names document, offsets and quoted text.
+        CorpusError: a span outside the text, two entities that overlap, or an unknown
+            label; the message names document and offsets.
     """
-    from baocao.extensions import set_extensions
+    from baocao.extensions import set_extensions, set_sentence_starts
 
     set_extensions()
     doc = nlp.make_doc(record["text"])
-    doc.set_ents(
-        [_span(doc, record, item, item["label"], ENTITY_LABELS) for item in record["entities"]]
-    )
+    entities = [
+        _span(doc, record, item, item["label"], ENTITY_LABELS) for item in record["entities"]
+    ]
+    for left, right in pairwise(sorted(entities, key=lambda span: span.start)):
+        if right.start < left.end:
+            raise CorpusError(
+                f"document '{record['id']}', {right.start_char}:{right.end_char}: "
+                f"'{right.text}' overlaps '{left.text}'; entities are flat"
+            )
+    doc.set_ents(entities)
     doc.spans["nested"] = [
         _span(doc, record, item, item["label"], ENTITY_LABELS) for item in record.get("nested", [])
     ]
@@ -70,9 +84,7 @@ def gold_doc(nlp: Language, record: dict[str, Any]) -> Doc:
             _span(doc, record, item, name, SECTIONS, expand=True)
             for name in item.get("alternatives", [])
         ]
-    starts = {span.start for span in sentences}
-    for token in doc:
-        token.is_sent_start = token.i == 0 or token.i in starts
+    set_sentence_starts(doc, {span.start for span in sentences})
     doc.spans["sentences"] = sentences
     doc.spans["sections"] = sections
     doc.spans["section_alternatives"] = others
@@ -91,12 +103,14 @@ def _span(
     where = f"document '{record['id']}', {item['start']}:{item['end']}"
     if label not in known:
         raise CorpusError(f"{where}: unknown label '{label}'; known: {', '.join(known)}")
-    span = doc.char_span(
-        item["start"], item["end"], label=label, alignment_mode="expand" if expand else "strict"
-    )
+    start, end = item["start"], item["end"]
+    if not 0 <= start < end <= len(record["text"]):
+        raise CorpusError(f"{where}: outside the text of {len(record['text'])} characters")
+    span = doc.char_span(start, end, label=label, alignment_mode="expand")
     if span is None:
-        quoted = record["text"][item["start"] : item["end"]]
-        raise CorpusError(f"{where}: '{quoted}' does not begin and end on token borders")
+        raise CorpusError(f"{where}: no token there")
+    if not expand and (span.start_char, span.end_char) != (start, end):
+        logger.warning("%s: '%s' widened to '%s'", where, record["text"][start:end], span.text)
     return span
 
 

@@ -1,4 +1,4 @@
-"""The custom attributes of Doc, Span and Token, set in one place.
+"""What components set on Doc, Span and Token: custom attributes and sentence starts.
 
 ``set_extensions`` may be called any number of times; every factory calls it, so the
 attributes exist again in a new process and after loading from disk.
@@ -6,7 +6,11 @@ attributes exist again in a new process and after loading from disk.
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Container
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 SPAN_DEFAULTS: Final = {
     "value": None,  # normal value of an entity, plain JSON types
@@ -32,3 +36,16 @@ def set_extensions() -> None:
             Doc.set_extension(name, default=default)
     if not Token.has_extension("word_iob"):
         Token.set_extension("word_iob", default="")
+
+
+def set_sentence_starts(doc: Doc, starts: Container[int]) -> None:
+    """Make the tokens in ``starts``, and the first token, begin sentences, and no others.
+
+    In one array: setting ``token.is_sent_start`` looks through the whole document each time.
+    """
+    import numpy as np
+    from spacy.attrs import SENT_START
+
+    values = [1 if i == 0 or i in starts else -1 for i in range(len(doc))]
+    array: Any = np.array(values, dtype="int64").astype("uint64")
+    doc.from_array([SENT_START], array)

@@ -47,6 +47,12 @@ _TOKEN: Final = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
+_SMALL: Final = "a-zàáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
+# Two words glued together part where a capital follows small letters: 'phườngLong'.
+_GLUE: Final = re.compile(
+    rf"(?<=[{_SMALL}{_MARKS}]{{2}})(?=[{_SMALL.upper()}][{_MARKS}]*[{_SMALL}])"
+)
+
 
 def split_tokens(text: str) -> tuple[list[str], list[bool]]:
     """Return the tokens of a text and whether one blank follows each; nothing is lost.
@@ -55,17 +61,18 @@ def split_tokens(text: str) -> tuple[list[str], list[bool]]:
     (['Đ/c', 'Nam', '-', 'TUV'], [True, False, True, False])
     >>> split_tokens("147.105.000đ (140%)")[0]
     ['147.105.000', 'đ', '(', '140', '%', ')']
-    >>> split_tokens("Chỉ thị 05-CT/TW, 2021.Về")[0]
-    ['Chỉ', 'thị', '05-CT/TW', ',', '2021', '.', 'Về']
+    >>> split_tokens("Chỉ thị 05-CT/TW, 2021.Về phườngLong Biên")[0]
+    ['Chỉ', 'thị', '05-CT/TW', ',', '2021', '.', 'Về', 'phường', 'Long', 'Biên']
     """
     words: list[str] = []
     spaces: list[bool] = []
     for piece in _TOKEN.findall(text):
         if piece == " " and words and not spaces[-1] and not words[-1].isspace():
             spaces[-1] = True
-        else:
-            words.append(piece)
-            spaces.append(False)
+            continue
+        parts = _GLUE.split(piece) if len(piece) > 3 else [piece]
+        words += parts
+        spaces += [False] * len(parts)
     return words, spaces
 
 
@@ -84,7 +91,7 @@ class ReportTokenizer(DummyTokenizer):
         return ReportTokenizer, (self.vocab,)
 
 
-@registry.tokenizers("baocao.Tokenizer.v1")
+@registry.tokenizers("baocao.Tokenizer.v1")  # type: ignore[untyped-decorator]
 def make_tokenizer() -> Any:
     """Return the factory that spaCy calls with the pipeline."""
     return lambda nlp: ReportTokenizer(nlp.vocab)
@@ -146,9 +153,13 @@ def segment(text: str) -> list[tuple[int, int]]:
     sizes = [word.count(" ") + 1 for word in word_tokenize(view.text)]
     if sum(sizes) != len(spans):
         sizes = [1] * len(spans)
-    words, first = [], 0
+    words: list[tuple[int, int]] = []
+    first = 0
     for size in sizes:
-        words.append(view.raw_span(spans[first][0], spans[first + size - 1][1]))
+        start, end = view.raw_span(spans[first][0], spans[first + size - 1][1])
+        start = max(start, words[-1][1]) if words else start
+        if start < end:
+            words.append((start, end))
         first += size
     return words
 

@@ -53,6 +53,8 @@ class NormalView:
         """
         if self.starts is None:
             return start, end
+        while start < end < len(self.text) and self.starts[end] == self.starts[end - 1]:
+            end += 1  # letters that do not compose share one start: take all their marks
         raw_start, raw_end = self.starts[start], self.starts[end]
         while raw_end > raw_start and self.raw[raw_end - 1] in _INVISIBLE:
             raw_end -= 1

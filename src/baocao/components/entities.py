@@ -21,7 +21,7 @@ from baocao.extensions import set_extensions
 
 _MODEL: Final = "crf.crfsuite"
 _SETTINGS: Final = "settings.json"
-_EDGE_MARKS: Final = frozenset("\"“”«»‘’,:;-–—")
+_EDGE_MARKS: Final = frozenset('"“”«»‘’,:;-–—')
 
 
 class EntityTagger:
@@ -160,7 +160,7 @@ def _annotate_before(nlp: Language, name: str, doc: Doc) -> Doc:
 @Language.factory(
     "baocao_entities",
     assigns=["doc.spans"],
-    default_config={"labels": None, "c1": 0.05, "c2": 0.1, "max_iterations": 200},
+    default_config={"labels": None, "c1": 0.05, "c2": 0.1, "max_iterations": 100},
 )
 def make_entities(
     nlp: Language,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from baocao.extensions import set_extensions
+from baocao.extensions import set_extensions, set_sentence_starts
 from baocao.text import analyse_layout
 
 
@@ -31,8 +31,7 @@ class LayoutMarker:
                 continue
             starts.add(span.start)
             sentences.append(span)
-        for token in doc:
-            token.is_sent_start = token.i == 0 or token.i in starts
+        set_sentence_starts(doc, starts)
         doc.spans["sentences"] = _without_overlap(sentences)
         return doc
 

@@ -1,7 +1,8 @@
 """Sections over a whole document: a hidden Markov model that stays in a section or leaves it.
 
 How likely it is to stay depends on what stands before the sentence: the same line, a
-new line, or a new heading, and on whether the document has headings at all. A heading counts as one observation, at its own line.
+new line, or a new heading, and on whether the document has headings at all. A heading
+counts as one observation, at its own line.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ class SectionMarker:
 
     def __init__(self, name: str, *, C: float, class_weight: str | None) -> None:
         self.name = name
-        self.settings = {"C": C, "class_weight": class_weight}
+        self.C, self.class_weight = C, class_weight
         self._model: SectionClassifier | None = None
         self._chain: Chain | None = None
 
@@ -52,7 +52,7 @@ class SectionMarker:
             return []
         from baocao.components.section_chain import decode
 
-        found = self._model.predict_proba([evidence(doc, span) for span in sentences])
+        found = self._model.predict_proba(evidence(doc, sentences))
         posterior = decode(found, joints(doc, sentences), self._chain)
         spans = []
         for span, row in zip(sentences, posterior, strict=True):
@@ -84,13 +84,13 @@ class SectionMarker:
             sentences = list(doc.spans["sentences"])
             if not sentences:
                 continue
-            texts += [evidence(doc, span) for span in sentences]
+            texts += evidence(doc, sentences)
             labels += [span.label_ for span in doc.spans["sections"]]
             groups += [number] * len(sentences)
             documents.append(joints(doc, sentences))
         if not texts:
             raise ValueError(f"component '{self.name}': no sentences with a section to learn from")
-        model = SectionClassifier(**self.settings).fit(texts, labels, groups)
+        model = SectionClassifier(self.C, class_weight=self.class_weight).fit(texts, labels, groups)
         if model.held_out_ is None:
             raise ValueError(
                 f"component '{self.name}': {len(documents)} document(s) with sections; "
@@ -125,11 +125,18 @@ class SectionMarker:
         return self
 
 
-def evidence(doc: Doc, sentence: Span) -> str:
-    """Return what the classifier reads of a sentence: normal words, cues and the kind."""
-    words = _DIGITS.sub("0", normalize(sentence.text).lower())
-    cues = [f"cue_{section}" for section, pattern in _cues() if pattern.search(words)]
-    return " ".join([words, f"kind_{sentence.label_}", *cues])
+def evidence(doc: Doc, sentences: list[Span]) -> list[str]:
+    """Return what the classifier reads of each sentence: normal words, kind, cues, place."""
+    last_line = len(doc.text.rstrip()) - len(doc.text.rstrip().splitlines()[-1])
+    texts = []
+    for span in sentences:
+        words = _DIGITS.sub("0", normalize(span.text).lower())
+        marks = [f"kind_{span.label_}", "opens_" + "_".join(words.split()[:2])]
+        marks += [f"cue_{section}" for section, pattern in _cues() if pattern.search(words)]
+        if span.start_char >= last_line:
+            marks.append("in_last_paragraph")
+        texts.append(" ".join([words, *marks]))
+    return texts
 
 
 @cache
@@ -151,11 +158,12 @@ def joints(doc: Doc, sentences: list[Span]) -> list[str]:
     News has no headings and turns to the next topic with every sentence, so its joints
     are kinds of their own (``free_…``).
     """
+    text = doc.text
     free = "" if any(span.label_ == "heading" for span in sentences) else "free_"
     found = []
     end = 0
     for span in sentences:
-        between = doc.text[end : span.start_char]
+        between = text[end : span.start_char]
         if span.label_ == "heading":
             found.append("heading")
         else:

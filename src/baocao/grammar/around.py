@@ -21,7 +21,7 @@ _BEFORE: Final = {
     "at_most": r"không[ ]+(?:quá|vượt[ ]+quá|trên)|chưa[ ]+(?:đến|tới|đầy)|tối[ ]+đa|dưới|≤|<=|<",
     "about": rf"trên[ ]+dưới|xấp[ ]+xỉ|khoảng|{_ESTIMATE}|chừng|cỡ|~|≈|±",
     "nearly": r"gần|ngót",
-    "over": rf"trên|{_MORE}|vượt[ ]+quá|quá|>",
+    "over": rf"trên|{_MORE}|vượt[ ]+quá|quá|(?<![-=])>",
 }
 _AFTER: Final = {"at_least": r"trở[ ]+lên", "at_most": r"trở[ ]+(?:xuống|lại)"}
 

@@ -103,7 +103,7 @@ def _scan(text: str, *, guarded: bool) -> Iterator[_Draft]:
     """Yield the dates of a text with ranges joined; unguarded, context forbids nothing."""
     held: _Draft | None = None
     for draft in _accepted(text, guarded=guarded):
-        joined = held and _joined(text, held, draft)
+        joined = held and _joined(text, held, draft, guarded=guarded)
         if joined:
             held = joined
             continue
@@ -162,7 +162,7 @@ def _with_part(text: str, draft: _Draft, floor: int) -> _Draft:
     return replace(draft, start=floor + part.start(), reading=reading)
 
 
-def _joined(text: str, first: _Draft, last: _Draft) -> _Draft | None:
+def _joined(text: str, first: _Draft, last: _Draft, *, guarded: bool) -> _Draft | None:
     """Return the range that two dates make, or None when they are two dates.
 
     A dash joins dates of one grain; ``đến`` also joins different ones behind ``từ``.
@@ -172,7 +172,8 @@ def _joined(text: str, first: _Draft, last: _Draft) -> _Draft | None:
         return None
     if _RANGE.fullmatch(between) is None:
         return None
-    opened = "-" not in between and _FROM.search(text[max(0, first.start - 20) : first.start])
+    before = text[max(0, first.start - 20) : first.start]
+    opened = "-" not in between and (not guarded or _FROM.search(before) is not None)
     if not opened and first.reading.precision != last.reading.precision:
         return None
     reading = join(first.reading, last.reading)

@@ -28,7 +28,7 @@ from baocao.lexicons import load_terms
 
 _DAY: Final = r"(?:0?[1-9]|[12]\d|3[01])(?!\d)"
 _WORD: Final = rf"(?:ngày{S0}(?:m[ùồ]ng{S0})?|m[ùồ]ng{S0})"
-_OPEN: Final = r"(?<![\w/])(?<!\d[.-])"  # no number, letter or slash runs into the day
+_OPEN: Final = r"(?<![\w/])(?<!\d[.])"  # no number, letter or slash runs into the day
 _SLASH: Final = r"[ ]{0,2}/[ ]{0,2}"
 # A comma may part two dates without a blank ('30/4,1/5'); a decimal ends in no slash.
 _CLOSE: Final = r"(?!\w)(?!/)(?!-[^\W\d])(?!,\d+(?![\d/]))(?!\.\d)(?![ ]?[%‰])"
@@ -78,10 +78,8 @@ _KNOWN_DAYS: Final = frozenset(
     {(3, 2), (8, 3), (26, 3), (30, 4), (1, 5), (19, 5), (1, 6), (27, 7), (19, 8), (2, 9)}
     | {(20, 10), (20, 11), (22, 12)}
 )
-_NO_DATE: Final = compiled(
-    rf"(?<!\w)(?:{'|'.join(map(re.escape, load_terms('not_before_dates')))})[ :]*\Z"
-)
-_DECIMAL: Final = compiled(r"\d,\Z")
+_NO_DATE: Final = frozenset(term.lower() for term in load_terms("not_before_dates"))
+_GLUED: Final = compiled(r"\d[,-]\Z")
 _DATE_WORD: Final = compiled(
     r"""(?:(?<!\w)(?:ngày|hôm|sáng|trưa|chiều|tối|đêm|k[ỷỉ][ ]niệm|lễ|tết|dịp|đợt|mừng|chủ[ ]nhật
       |thứ[ ](?:hai|ba|tư|năm|sáu|bảy|[2-7]))
@@ -147,21 +145,28 @@ def _read_holiday(match: re.Match[str]) -> Reading | None:
     return Reading(Point(year, month, day), Point(year, month, day), "day", flags)
 
 
+def _after_no_date(text: str) -> bool:
+    """Say whether a text ends in words that no date follows; none has more than three."""
+    words = text.lower().rstrip(" :").split()
+    words = [word.lstrip('(-,.;“"') for word in words[-3:]]
+    return any(" ".join(words[start:]) in _NO_DATE for start in range(len(words)))
+
+
 def _one_is_date(match: re.Match[str], after_date: bool) -> bool:
     day, month, year = _numbers(match)
     dashed = "/" not in match["mark"]
     if match["word"]:  # 'mỗi ngày 2-3 buổi', 'ngày 2.5 tấn'
         return year is not None or not (dashed and (rate(match) or counted(match)))
-    if not _in_form(day, month) or match["short"]:
-        return False
-    if year is not None:
-        return True
     text = before(match)
+    if not _in_form(day, month) or match["short"] or (_GLUED.search(text) and not after_date):
+        return False
+    if year is not None:  # '5-6/2022' is two months
+        return match["year"].strip(" ")[0] in f"{match['mark'].strip(' ')}nN"
     possible = day <= monthrange(LEAP_YEAR, month)[1]
-    if not possible or _NO_DATE.search(text) or _DECIMAL.search(text):
+    if not possible or _after_no_date(text):
         return possible and after_date and not counted(match)
     if _DATE_WORD.search(text):
-        return not (dashed and counted(match))
+        return day > 12 or not (dashed and counted(match))
     if counted(match):
         return False
     if dashed:  # '25-1' and '2.9' are mostly other things
@@ -193,15 +198,15 @@ def _days_are_date(match: re.Match[str], after_date: bool) -> bool:
     first, last = (int(n) for n in re.findall(r"\d+", match["span"]))
     if first >= last or (counted(match) and match["year"] is None):
         return False
-    text = before(match)
-    told = _DATE_WORD.search(text) or _TIME_WORD.search(text)
-    return match["year"] is not None or told is not None or after_date
+    if match["year"] is not None or after_date:
+        return True
+    return last - first <= 15 and not _after_no_date(before(match))
 
 
 def _words_are_date(match: re.Match[str], after_date: bool) -> bool:
     if match["word"] or after_date:
         return True  # 'cơn bão số 11 tháng 11/2009' is a month behind a number
-    return match["year"] is not None and _NO_DATE.search(before(match)) is None
+    return match["year"] is not None and not _after_no_date(before(match))
 
 
 def _day_only_is_date(match: re.Match[str], after_date: bool) -> bool:

@@ -41,19 +41,23 @@ _ANNOUNCED: Final = re.compile(
     re.IGNORECASE,
 )
 _EACH: Final = re.compile(r"(?<!\w)(?:mỗi|từng|một|mọi)[ ]+\Z", re.IGNORECASE)
+_HOUSE_NUMBER: Final = re.compile(r"\d[ ]+\Z")
+_PLURAL: Final = re.compile(r"(?<!\w)(?:các|những)[ ]+\Z", re.IGNORECASE)
 _SEVERAL: Final = re.compile(
     r"(?<!\w)(?:các|những|\d+|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)[ ]+\Z", re.IGNORECASE
 )
 # 'xã Bản Mù', 'thành phố Buôn Ma Thuột', 'đền Làng Trang': the kind is part of the name.
 _PLACE_NAME: Final = re.compile(
     r"(?<!\w)(?:phường|xã|thị trấn|thị xã|thành phố|huyện|quận|tỉnh|sông|suối|đền|đình|chùa|cầu"
-    r"|chợ|hồ|núi|đèo|đường|phố|TP\.?)[ ]+\Z",
+    r"|chợ|hồ|núi|đèo|đường|phố|TP\.?|mầm non|mẫu giáo|tiểu học|MN|TH|THCS|PTCS|THPT|PTDTBT)"
+    r"[ ]+\Z",
     re.IGNORECASE,
 )
 _LISTED: Final = re.compile(r"(?<!\w)(?:gồm|gồm có|như)[ ]*:?[ ]*\Z", re.IGNORECASE)
 _MONEY_AHEAD: Final = re.compile(
     r"[ ]*(?:triệu|tỷ|tỉ|đồng|nghìn|ngàn|đ|tr|trđ)(?!\w)", re.IGNORECASE
 )
+_NUMBER_AHEAD: Final = re.compile(r"[ ]*\d")
 _MEMBERS: Final = frozenset({"người", "thành viên", "đồng chí", "hội viên", "cán bộ"})
 _PLACES: Final = frozenset(
     {"phường", "xã", "thị trấn", "quận", "huyện", "thị xã", "thành phố", "tỉnh", "khu phố", "ấp",
@@ -85,7 +89,11 @@ class _CountedKinds:
     def has(self, kind: str) -> bool:
         """Return whether the text counts or numbers this kind anywhere."""
         if kind not in self._known:
-            count = rf"(?<!\d)\d{{1,3}}[ ]{kind}(?![ ]?[{UPPER}\d])|(?<!\w){kind}[ ]\d{{1,2}}(?!\w)"
+            # A count or number of the kind itself: not 'tổ dân phố 4', not '46 phố Huế'.
+            count = (
+                rf"(?<!\d)\d{{1,3}}[ ]{kind}(?![ ]?[{UPPER}\d])"
+                rf"|(?<!\w)(?<!dân )(?<!khu )(?<!khối ){kind}[ ]\d{{1,2}}(?!\w)"
+            )
             self._known[kind] = re.search(count, self._text) is not None
         return self._known[kind]
 
@@ -160,24 +168,46 @@ def _read(text: str, found: re.Match[str], before: str, counted: _CountedKinds) 
     if numbers is not None and not _counts_members(text, numbers, before, named_so):
         if numbers.form == "list" and _LISTED.search(before):
             return _apart(found.start(), kind, numbers)
-        return [_numbered(text, found.start(), kind, numbers, may_have_name=not named_so)]
+        if numbers.form == "list" and _PLURAL.search(before):  # 'tại các khối 3, 5 và 9'
+            return _apart(numbers.spans[0][0], kind, numbers)
+        return _numbered(text, found.start(), kind, numbers, may_have_name=not named_so)
     if numbers is None and strength != "weak" and text[found.end() : at] == " ":
         known = strength == "strong" or (strength == "number" and counted.has(kind))
         several = _SEVERAL.search(before) is not None
         matches = _named(text, found, at, kind, known=known, several=several)
         if matches:
             return matches
-    return _announced(text, found.end(), kind)
+    return _announced(
+        text, found.end(), kind, strength, several=_SEVERAL.search(before) is not None
+    )
 
 
-def _numbered(text: str, start: int, kind: str, numbers: _Numbers, *, may_have_name: bool) -> Match:
-    end, name = numbers.end, None
-    if numbers.form == "number" and may_have_name and text[end : end + 1] == " ":
-        name = name_at(text, end + 1)
-        # '8 Cư Ebur', after the mergers of 2025; one syllable is rather another phrase.
-        name = name if name is not None and " " in name else None
-        end += 0 if name is None else 1 + len(name)
-    return _match(start, end, kind, numbers.numbers, name, numbers.form)
+def _numbered(
+    text: str, start: int, kind: str, numbers: _Numbers, *, may_have_name: bool
+) -> list[Match]:
+    name = _old_ward(text, numbers) if may_have_name else None
+    if name is None:
+        return [_match(start, numbers.end, kind, numbers.numbers, None, numbers.form)]
+    end = numbers.end + 1 + len(name)
+    matches = [_match(start, end, kind, numbers.numbers, name, "number")]
+    # 'tổ dân phố 3 Lộc Xuyên và 9 Lộc Nhân'
+    while (separator := _SEPARATOR.match(text, end)) is not None:
+        further = _numbers_at(text, separator.end())
+        name = None if further is None else _old_ward(text, further)
+        if further is None or name is None:
+            break
+        end = further.end + 1 + len(name)
+        matches.append(_match(separator.end(), end, kind, further.numbers, name, "bare"))
+    return matches
+
+
+def _old_ward(text: str, numbers: _Numbers) -> str | None:
+    """Return the name behind one number: ``8 Cư Ebur``, after the mergers of 2025."""
+    if numbers.form != "number" or text[numbers.end : numbers.end + 1] != " ":
+        return None
+    name = name_at(text, numbers.end + 1)
+    # One syllable is rather the start of another phrase.
+    return name if name is not None and " " in name else None
 
 
 def _apart(start: int, kind: str, numbers: _Numbers) -> list[Match]:
@@ -203,19 +233,37 @@ def _named(
         return [_match(found.start(), numbers.end, kind, numbers.numbers, name, "name")]
     if not known:
         return []
-    if several:  # 'các thôn Phú Sen, Cẩm Thạch và Đồng Lạc'
-        return [_match(s, e, kind, (), text[s:e], "bare") for s, e in _names_from(text, at, end)]
+    names = list(_names_from(text, at, end))
+    if several and len(names) > 1:  # 'các thôn Phú Sen, Cẩm Thạch'
+        return [_match(first, last, kind, (), text[first:last], "bare") for first, last in names]
+    if several and not _HOUSE_NUMBER.search(text, max(0, found.start() - 8), found.start()):
+        return []  # 'hai bản Hon': not the group of one name; but 'nhà số 15 thôn Đông Hạ'
     return [_match(found.start(), end, kind, (), name, "name")]
 
 
-def _announced(text: str, position: int, kind: str) -> list[Match]:
+def _announced(text: str, position: int, kind: str, strength: str, *, several: bool) -> list[Match]:
     opening = _ANNOUNCED.match(text, position)
-    numbers = None if opening is None else _numbers_at(text, opening.end())
-    if numbers is None or len(numbers.spans) < 2:
+    if opening is None:
+        return []
+    numbers = _numbers_at(text, opening.end())
+    if numbers is None:
+        return (
+            _announced_names(text, opening.end(), kind) if several and strength == "strong" else []
+        )
+    if len(numbers.spans) < 2:
         return []
     if numbers.form == "range":
         return [_match(numbers.spans[0][0], numbers.end, kind, numbers.numbers, None, "range")]
     return _apart(numbers.spans[0][0], kind, numbers)
+
+
+def _announced_names(text: str, position: int, kind: str) -> list[Match]:
+    """Return ``Há Súa`` and ``Khó Già`` of ``ở các thôn: Há Súa, Khó Già``."""
+    name = name_at(text, position)
+    spans = [] if name is None else list(_names_from(text, position, position + len(name)))
+    if len(spans) < 2:
+        return []
+    return [_match(start, end, kind, (), text[start:end], "bare") for start, end in spans]
 
 
 def _numbers_at(text: str, position: int) -> _Numbers | None:
@@ -259,7 +307,9 @@ def _counted_ahead(text: str, position: int) -> bool:
     if _MONEY_AHEAD.match(text, position):
         return True
     unit = match_unit(text, position)
-    return unit is not None and unit.name not in _PLACES
+    if unit is None or unit.name in _PLACES:
+        return False
+    return not (unit.kind == "time" and _NUMBER_AHEAD.match(text, unit.end))  # 'ngày 22/10'
 
 
 def _names_from(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -16,7 +16,8 @@ NOT_INSIDE: Final = "".join(
     f"(?<!{word} )"
     for word in (
         "biên", "văn", "cơ", "kịch", "phiên", "kế", "quân", "phân", "chiến", "liên", "thành",
-        "đường", "tuyến", "dãy", "hè", "già",
+        "đường", "tuyến", "dãy", "hè", "già", "thôn",
+        "án nhân dân", "sát nhân dân", "đa khoa",
     )
 )  # fmt: skip
 

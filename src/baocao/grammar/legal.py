@@ -42,7 +42,7 @@ _TAIL: Final = rf"""(?:
       [ ]{{0,2}}[-/][ ]{{0,2}}{_KIND_MARK} | [-/]{_ANY} | [ ]{_KIND_MARK}(?=[-/])
     )(?:[ ]{{0,2}}[-/][ ]{{0,2}}{_ISSUER_MARK} | [-/]{_ANY}){{0,4}}"""
 _ITEM: Final = re.compile(
-    rf"""(?P<number>\d{{1,5}}[a-z]?)(?:/(?P<year>{YEAR}))?(?P<tail>{_TAIL})?
+    rf"""(?P<number>\d{{1,5}}[a-zA-Z]?)(?:/(?P<year>{YEAR}))?(?P<tail>{_TAIL})?
     (?![\w/])(?![.,]\d)(?![ ]?%)(?!-[A-ZĐƯ\d])""",
     re.VERBOSE,
 )
@@ -57,7 +57,7 @@ _HEAD: Final = re.compile(
 )
 # 'NQ số 05' is a document; 'TT số 5' may be a town.
 _CLEAR: Final = frozenset({"NQ", "QĐ", "NĐ"})
-_BARE_ITEM: Final = re.compile(rf"(?<![\w/.,-])(?P<no>{_NO})?(?=\d{{1,5}}[a-z]?[ ]{{0,2}}[-/])")
+_BARE_ITEM: Final = re.compile(rf"(?<![\w/.,-])(?P<no>{_NO})?(?=\d{{1,5}}[a-zA-Z]?[ ]{{0,2}}[-/])")
 _NEXT: Final = re.compile(rf"(?:{S0}[,;&]{S0}|{S1}(?i:và|(?P<to>đến)){S1})(?P<no>{_NO})?")
 # Behind a bare number a count would go on ('Nghị quyết 5 chỉ tiêu'); these words do not.
 _FREE: Final = re.compile(
@@ -147,7 +147,8 @@ def _numbered(text: str) -> Iterator[_Found]:
 
 def _may_be_bare(head: re.Match[str], item: re.Match[str]) -> bool:
     """Say whether ``Chỉ thị 05`` is a document: a capital before it, no count behind it."""
-    return item["year"] is not None or (head[0][0].isupper() and _free(item))
+    never_counts = item["year"] is not None or not item["number"].isdigit()  # 'Nghị quyết 30a'
+    return never_counts or (head[0][0].isupper() and _free(item))
 
 
 def _free(item: re.Match[str]) -> bool:

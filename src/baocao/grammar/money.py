@@ -7,7 +7,7 @@ moves an end. Where they apply: ``target_vnd`` (``4,9 tỷ/4,8 tỷ``), ``per_co
 
 Flags, told and never acted on: missing_unit, broken_grouping, comma_grouping,
 space_grouping, dot_decimal, glued, odd_sum, fraction_of_dong, per_several,
-range_scale_unclear, two_readings (``một tỷ hai``), words_differ (the words in brackets
+range_scale_unclear, two_readings (``một tỷ hai``, ``1/2 tỷ``), words_differ (the words in brackets
 say another amount), implausible_small (under 1.000 đồng), implausible_large (a thousand
 tỷ and over).
 """
@@ -47,6 +47,7 @@ _START: Final = re.compile(
 )
 _TO: Final = re.compile(rf"{GAP}(?:(?P<dash>-)|(?:đến|tới)(?!\w)){GAP}(?=\w)", re.IGNORECASE)
 _SLASH: Final = re.compile(rf"{GAP}/{GAP}(?=\d)")
+_FRACTION: Final = re.compile(r"(?:1/[2-5]|2/3|3/4)[ ]")
 _BRACKET: Final = re.compile(
     rf"{GAP}\([ ]?(?:(?:số[ ]tiền[ ])?(?:bằng|viết bằng)[ ]chữ[ ]?:?[ ]?)?(?=\w)",
     re.IGNORECASE,
@@ -181,15 +182,12 @@ def _target(text: str, first: Amount) -> _Form | None:
     if second is None or second.bare or not _agree(text, first, second):
         return None
     low = _shared(first, second)
+    flags = first.flags | second.flags
+    if _FRACTION.match(text, first.start):
+        flags |= {"two_readings"}
+    currency = second.currency or first.currency
     return _Form(
-        low,
-        low,
-        second.end,
-        "money.target",
-        second,
-        second.currency or first.currency,
-        first.flags | second.flags,
-        target=second.number,
+        low, low, second.end, "money.target", second, currency, flags, target=second.number
     )
 
 

@@ -35,7 +35,7 @@ _SUM_BEFORE: Final = re.compile(
 )
 # Behind a figure with no unit: the end, a mark, or a word that cannot be what is counted.
 _CLOSED: Final = re.compile(
-    rf"{GAP}(?:\Z|[\r\n;:!?)(\]\"”…+=*|-]|[.,](?!\d)|/(?!{GAP}\w)"
+    rf"{GAP}(?:\Z|[\r\n;:!?)(\]\"”…+=*|-]|x(?!\w)|[.,](?!\d)|/(?!{GAP}\w)"
     r"|(?:cho|để|từ|và|với|của|trong|tại|so|bằng|đạt|là|được|do|nhằm|theo|vào|trên|lên|xuống|còn"
     r"|đến|tới|ở|bởi|qua|mà|hoặc|hay|cùng|gồm|bao|hỗ|giúp|tặng|trao|ủng|mua|xây|sửa|làm|đối|về|thì"
     r"|nên|năm|tháng|quý|mỗi|chưa|đã|sẽ|vượt|tăng|giảm|chiếm|trở|tiền|như|nhờ|khi|nếu|vì|hiện"
@@ -43,6 +43,7 @@ _CLOSED: Final = re.compile(
     re.IGNORECASE,
 )
 _WORD_BEHIND: Final = re.compile(r"[ ]{0,4}[^\W\d_]")
+_YEAR_BEFORE: Final = re.compile(r"(?:(?<!\w)năm|(?:19|20)\d\d[ ]?-)[ ]{0,2}\Z", re.IGNORECASE)
 _CLAUSE_END: Final = re.compile(r"[;\r\n]|[.!?] ")
 
 
@@ -60,8 +61,8 @@ def is_unit_sound(text: str, amount: Amount, *, per: bool) -> bool:
     if amount.scaled or amount.currency != "VND" or amount.number is None:
         return True
     if amount.number >= 1000:
-        return not (_after_year_word(text, amount) and _WORD_BEHIND.match(text, amount.end))
-    if per:
+        return not (_is_year(text, amount) and _WORD_BEHIND.match(text, amount.end))
+    if per and amount.number >= 100:
         return True
     if amount.unit == "đ":
         return False  # '9,5đ' is a mark at school or in a contest
@@ -117,7 +118,7 @@ def _clause_before(text: str, start: int) -> str:
     return _CLAUSE_END.split(window)[-1]
 
 
-def _after_year_word(text: str, amount: Amount) -> bool:
-    """Tell whether the number is a year: 'năm 2021 đồng …'."""
-    before = text[max(0, amount.start - 6) : amount.start].lower().rstrip()
-    return before.endswith("năm") and "." not in text[amount.start : amount.end]
+def _is_year(text: str, amount: Amount) -> bool:
+    """Tell whether the number is a year, of 'năm 2021' or of a term '2020-2025'."""
+    before = text[max(0, amount.start - 8) : amount.start]
+    return _YEAR_BEFORE.search(before) is not None and "." not in text[amount.start : amount.end]

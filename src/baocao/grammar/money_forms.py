@@ -138,13 +138,18 @@ def _read_sum(text: str, start: int, parts: list[re.Match[str]]) -> Amount:
     if total is not None and (half := _HALF.match(text, end)):
         total, end = total + scale // 2, half.end()
     rest = _read_plain(text, end, end)  # '12 triệu 500.000 đồng'
-    if rest and rest.unit and rest.number and total and 1000 <= rest.number < scale:
+    if rest and rest.unit and rest.number and total and _follows(rest.number, scale):
         total, flags = total + rest.number, flags | rest.flags
         return Amount(start, rest.end, total, "scaled", 1, True, rest.unit, flags)
     unit = _UNIT_SCALED.match(text, end)
     shared = scale if len(parts) == 1 else 1
     end = unit.end() if unit else end
     return Amount(start, end, total, "scaled", shared, True, _unit_name(unit), flags)
+
+
+def _follows(number: int | Decimal, scale: int) -> bool:
+    """Tell whether a plain number can end a sum: '5 triệu 500 đồng' has two readings."""
+    return number < scale and (number >= 1000 or scale == 1000)
 
 
 def _sum_parts(
@@ -212,29 +217,36 @@ def _read_words(text: str, start: int) -> Amount | None:
 
 # What an amount is told per.
 _PER_NOUNS: Final = {
-    "household": "hộ gia đình|hộ cận nghèo|hộ nghèo|hộ dân|hộ|gia đình",
-    "person": "người dân|người|nhân khẩu|khẩu|đầu người|lao động|học sinh|sinh viên|cháu|em|cụ"
-    "|hội viên|đoàn viên|đảng viên|đại biểu|đồng chí|đ/c|đối tượng|cán bộ|thành viên|trẻ",
+    "household": "hộ gia đình|hộ cận nghèo|hộ nghèo|hộ dân|hộ kinh doanh|hộ|gia đình",
+    "person": "người dân|người|nhân khẩu|khẩu|đầu người|lao động|học sinh|sinh viên|học viên|cháu"
+    "|em|cụ|hội viên|đoàn viên|đảng viên|đại biểu|đồng chí|đ/c|đối tượng|cán bộ|thành viên|trẻ"
+    "|bệnh nhân|cá nhân|công nhân|giáo viên|trường hợp",
     "portion": "suất quà|suất cơm|suất|xuất quà|xuất|phần quà|phần",
     "month": "tháng", "year": "năm", "quarter": "quý", "day": "ngày công|ngày", "hour": "giờ",
-    "time": "lần|lượt|đợt|buổi|ca|vụ|trận",
+    "time": "lần|lượt|đợt|buổi|ca|vụ|trận|chuyến|khóa|tiết",
     "square_metre": "m2|m²", "cubic_metre": "m3|m³", "metre": "m|mét", "kilometre": "km",
     "hectare": "hecta|ha", "sao": "sào", "kilogram": "kg", "quintal": "tạ", "tonne": "tấn",
     "litre": "lít", "house": "căn nhà|ngôi nhà|nhà|căn", "work": "công trình|mô hình|dự án",
-    "group": "tổ dân phố|khu dân cư|khu phố|tdp|tổ|thôn|ấp|khóm|chi hội|chi bộ|nhóm|đội|đơn vị",
-    "head": "con", "plant": "cây", "certificate": "sổ|thẻ", "machine": "máy|xe|chiếc|cái|bộ",
+    "group": "tổ dân phố|khu dân cư|khu phố|tdp|tổ|thôn|ấp|khóm|chi hội|chi bộ|nhóm|đội|đơn vị"
+    "|tập thể|tổ chức|doanh nghiệp|cơ sở|trường|lớp|phường|xã",
+    "head": "con", "plant": "cây|gốc", "prize": "giải", "ticket": "vé",
+    "document": "hồ sơ|sổ|thẻ|tin|bài|quyển|bản",
+    "piece": "chiếc|cái|bộ|máy|xe|ki-ốt|gian hàng|phòng|thửa|lô|mộ|thùng|bao|liều|mũi|đơn vị máu",
 }  # fmt: skip
 _TIMES: Final = ("hour", "day", "month", "quarter", "year")
 _PER_KEY: Final = {noun: key for key, nouns in _PER_NOUNS.items() for noun in nouns.split("|")}
 NOUNS: Final = "|".join(
     re.escape(noun).replace(r"\ ", "[ ]{1,2}") for noun in sorted(_PER_KEY, key=len, reverse=True)
 )
-# A unit that no list names is still one small word behind the slash ('đồng/bóng'), unless a
-# plan is set against the amount there ('4,9 tỷ đồng/kế hoạch 4,8 tỷ đồng').
-_OTHER: Final = r"(?!kế|chỉ|dự|mục|tổng|trên|là|và|đạt)(?-i:[a-zà-ỹđ]{2,12})"
+# A unit that no list names is still a small word or two behind the slash ('đồng/bóng đèn'),
+# unless a plan is set against the amount there ('4,9 tỷ đồng/kế hoạch 4,8 tỷ đồng').
+_WORD: Final = r"[a-zà-ỹđ]{2,12}"
+_OTHER: Final = (
+    rf"(?!kế|chỉ|dự|mục|tổng|trên|là|và|đạt)(?-i:{_WORD}(?:[ ]{_WORD}(?=[,.;)\r\n]|\Z))?)"
+)
 _NOUN: Final = rf"(?:{NOUNS}|{_OTHER})(?!\w)"
 _PER: Final = re.compile(
-    rf"{GAP}/{GAP}(?:(?P<count>\d{{1,4}}){GAP}|(?:một|mỗi|đầu)[ ]{{1,2}})?(?P<first>{_NOUN})"
+    rf"{GAP}/{GAP}(?:(?P<count>0?[1-9]|10){GAP}|(?:một|mỗi|đầu)[ ]{{1,2}})?(?P<first>{_NOUN})"
     rf"(?P<more>(?:{GAP}/{GAP}{_NOUN}){{0,2}})"
     # 'triệu đồng trên người'; 'trên địa bàn' and 'trên năm trăm' are something else
     rf"|[ ]{{1,4}}trên[ ]{{1,2}}(?:(?:một|1|mỗi)[ ])?(?P<over>(?:đầu[ ])?(?:người|hộ|khẩu|ha))"

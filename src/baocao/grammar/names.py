@@ -43,7 +43,8 @@ def name_at(text: str, start: int) -> str | None:
         if opens or _is_person(words, i):
             words = words[:i]
             break
-    return " ".join(words) or None
+    name = " ".join(words)
+    return name if len(name) > 1 else None  # 'khối A' is a school's
 
 
 @cache

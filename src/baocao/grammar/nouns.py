@@ -20,10 +20,8 @@ _LONGEST: Final = 9
 """Syllables of the longest term looked up, marks counted."""
 # One-letter units are told apart from other letters by their case alone.
 _EXACT: Final = frozenset({("m",), ("g",), ("W",)})
-# 'm 2' is 'm2' typed apart, unless the 2 counts or belongs to something itself.
-_SPLIT_POWER: Final = re.compile(
-    r"(?:(?<=\d)|(?<=\d ))(k?m) ([23])(?![\w.,/]|[ ]+[^\W\d_])", re.IGNORECASE
-)
+# 'm 2' is 'm2' typed apart, unless the 2 counts something itself.
+_SPLIT_POWER: Final = re.compile(r"(k?m) ([23])(?![\w.,/])", re.IGNORECASE)
 _PER: Final = re.compile(r"[ ]*/[ ]*(?:1[ ]+)?(?=[^\W\d_])")
 
 Syllables = tuple[str, ...]
@@ -33,7 +31,7 @@ Syllables = tuple[str, ...]
 class Unit:
     """A counted noun or unit that ends at ``end``; ``kind`` tells nouns from measures.
 
-    ``kind`` is ``noun``, ``measure``, ``time`` or ``times``.
+    ``kind`` is ``noun``, ``holder`` (of an office), ``measure``, ``time`` or ``times``.
     """
 
     end: int
@@ -66,7 +64,7 @@ def match_unit(text: str, start: int) -> Unit | None:
     (None, None)
     """
     split = _SPLIT_POWER.match(text, _skip_blanks(text, start))
-    if split is not None:
+    if split is not None and match_unit(text, split.end()) is None:
         return Unit(split.end(), split[1].lower() + split[2], "measure")
     terms = _terms()
     tokens = list(_tokens(text, start))
@@ -153,14 +151,14 @@ def _terms() -> _Terms:
         names[key], kinds[key] = term, rest[0] if rest else "measure"
     for term, *rest in load_table("unit_nouns"):
         key, kind = _key(term), rest[0] if rest else "noun"
-        if kind != "not":
+        if kind not in ("not", "holder"):
             heads.setdefault(key, term)
         if kind == "head":
             continue
         if kind == "classifier":
             classifiers.add(key)
-        names[key] = term
-        kinds[key] = "not" if kind == "not" else "noun"
+        names.setdefault(key, term)
+        kinds[key] = kind if kind in ("not", "holder") else "noun"
     return _Terms(names, kinds, frozenset(classifiers), heads)
 
 

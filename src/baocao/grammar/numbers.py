@@ -22,6 +22,8 @@ LOOSE_NUMBER: Final = (
 )
 """A number in digits with marks in any place, for ``read_number`` to judge."""
 
+_LONGEST_DIGITS: Final = 40  # characters; longer runs of digits are noise, and slow to convert
+
 _DIGITS: Final = {
     "không": 0, "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5,
     "lăm": 5, "nhăm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
@@ -31,8 +33,8 @@ _SCALES: Final = {
 }  # fmt: skip
 _WORD: Final = "|".join([*_DIGITS, "mười", "mươi", "trăm", "linh", "lẻ", "rưỡi", "chục", *_SCALES])
 _FIRST: Final = "|".join([*(d for d in _DIGITS if d not in ("mốt", "lăm", "nhăm", "tư")), "mười"])
-_LONGEST: Final = 30  # words in a number; a bound for runs that are no number
-NUMBER_WORDS: Final = rf"(?:{_FIRST})(?:[ ]+(?:{_WORD}))*(?!\w)"
+_MOST_WORDS: Final = 30  # words in a number; a bound for runs that are no number
+NUMBER_WORDS: Final = rf"(?:{_FIRST})(?:[ ]+(?:{_WORD})){{0,{_MOST_WORDS}}}(?!\w)"
 """A number in words, starting with a word that can open one."""
 
 
@@ -46,7 +48,7 @@ def parse_number(text: str) -> int | Decimal | None:
     >>> parse_number("1000.000"), parse_number("53.6"), parse_number("1.2.3"), parse_number("")
     (None, None, None, None)
     """
-    if re.fullmatch(NUMBER, text) is None:
+    if len(text) > _LONGEST_DIGITS or re.fullmatch(NUMBER, text) is None:
         return None
     digits = text.replace(".", "").replace(",", ".")
     return Decimal(digits) if "." in digits else int(digits)
@@ -126,7 +128,7 @@ def last_number_words(text: str) -> tuple[int, int] | None:
     >>> last_number_words("phần") is None
     True
     """
-    words = list(re.finditer(r"\S+", text))[-_LONGEST:]
+    words = list(re.finditer(r"\S+", text))[-_MOST_WORDS:]
     for word in words:
         number = parse_number_words(text[word.start() :])
         if number is not None:

@@ -75,7 +75,11 @@ def listed(numbers: list[int], joints: str, grain: str) -> tuple[str, tuple[str,
 
 
 # Years: 'năm 2021', 'năm 2019, 2020', 'năm 2016 - 2020', '5 năm 2016-2020', '2016-2020'.
-_YEAR: Final = compiled(rf"(?<!\w)năm{S0}{YEAR}(?:{JOIN}{YEAR}(?!{COUNTED})(?!/)){{0,8}}(?![\w%])")
+# 'năm 2021, 2022 lượt người' ends before the count; of wards there are not so many.
+_YEAR: Final = compiled(
+    rf"""(?<!\w)năm{S0}{YEAR}
+    (?:{JOIN}{YEAR}(?!(?!{S0}(?:phường|xã|quận|huyện|tỉnh)(?!\w)){COUNTED})(?!/)){{0,8}}(?![\w%])"""
+)
 _PLAN: Final = compiled(rf"(?<![\w.,/-])\d{{1,2}}{S1}năm{S1}{YEAR}{RANGE}{YEAR}(?![\w/%])")
 _YEARS_ONLY: Final = compiled(
     rf"(?<![\w/])(?<!\d[.,-]){YEAR}{S0}-{S0}{YEAR}(?![\w/-])(?![.,]\d)(?![ ]?%)"

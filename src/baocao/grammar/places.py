@@ -16,15 +16,20 @@ _TYPES: Final = {
     "tx.": "thị xã", "thành phố": "thành phố", "tp": "thành phố", "tp.": "thành phố",
     "tỉnh": "tỉnh", "đặc khu": "đặc khu",
 }  # fmt: skip
-_WORD_TYPE: Final = "|".join(sorted((t for t in _TYPES if "." not in t), key=len, reverse=True))
+_WORD_TYPE: Final = "|".join(
+    sorted((t.replace(" ", "[ ]") for t in _TYPES if "." not in t), key=len, reverse=True)
+)
 _DOTTED_TYPE: Final = "|".join(re.escape(t) for t in _TYPES if "." in t)
 # A name is one to five capitalised syllables, or a number ('phường 5', 'Quận 10').
-_SYLLABLE: Final = r"[^\W\d_a-zàáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ]\w*(?:['’]\w+)?"
+_SYLLABLE: Final = (
+    r"[^\W\d_a-zàáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ]\w*(?:['’]\w+)?"
+)
+_NUMBER: Final = r"\d{1,2}(?![\w.,/%])"
 _PLACE: Final = re.compile(
     rf"""(?<![\w/])
     (?P<type>(?i:(?:{_WORD_TYPE})(?=[ ])|(?:{_DOTTED_TYPE})))
     [ ]?
-    (?P<name>{_SYLLABLE}(?:[ ]{_SYLLABLE}){{0,4}}(?:[ ]\d{{1,2}}(?![\w.,/%]))?|0?\d{{1,2}}(?![\w.,/%]))
+    (?P<name>{_SYLLABLE}(?:[ ]{_SYLLABLE}){{0,4}}(?:[ ]{_NUMBER})?|{_NUMBER})
     """,
     re.VERBOSE,
 )  # fmt: skip
@@ -40,6 +45,8 @@ def find_places(text: str) -> Iterator[Match]:
     >>> [text[m.start : m.end] for text in ["UBND phường Lam Hạ, TP. Phủ Lý, tỉnh Hà Nam"]
     ...  for m in find_places(text)]
     ['phường Lam Hạ', 'TP. Phủ Lý', 'tỉnh Hà Nam']
+    >>> [m.value["name"] for m in find_places("UBND Thành phố Hà Nội và thị xã Phú Thọ, Quận 12")]
+    ['Hà Nội', 'Phú Thọ', '12']
     >>> list(find_places("các phường trong toàn huyện và 12 xã"))
     []
     """

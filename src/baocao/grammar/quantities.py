@@ -41,6 +41,8 @@ _COUNT: Final = re.compile(
     rf"|(?<!\w)(?P<words>{NUMBER_WORDS})",
     re.IGNORECASE,
 )
+# Sums of money whose unit is left out: 'thu 18 triệu quỹ an ninh'.
+_SUMS: Final = frozenset({"quỹ", "khoản", "nguồn", "nguồn vốn"})
 _POINT: Final = re.compile(r"\.\d{1,2}(?!\d)")
 # The other half of 'a unit/b': a number, perhaps with a unit of its own.
 _SLASH_NUMBER: Final = re.compile(rf"[ ]*/[ ]*({_FIGURE}){_RIGHT}")
@@ -112,6 +114,8 @@ def _quantity_at(text: str, found: re.Match[str]) -> Match | None:
         unit = match_unit(text, head.end)
         if unit is None or not is_count(text, head.start, head.end, unit, joint=head.joint):
             continue
+        if found["scale"] and unit.name in _SUMS:
+            continue
         if unit.kind == "noun" and _POINT.search(text, head.start, head.end):
             continue  # '3.4 Chính sách' is a heading, '58.6 tạ/ha' a measure
         return _build(text, head, unit)
@@ -144,7 +148,7 @@ def _readings(text: str, found: re.Match[str]) -> Iterator[_Head]:
         yield _Head(found.start(), found.end(), first * scale, second * scale, "ratio")
     elif first < second:
         yield _Head(found.start(), found.end(), first * scale, second * scale, "range")
-    else:  # '2021 - 5 hộ': the dash only parts them
+    elif text[found.start("second") - 1] == " ":  # '2021 - 5 hộ': the dash only parts them
         yield _Head(found.start("second"), found.end(), second * scale, None, "plain")
 
 
@@ -154,13 +158,21 @@ def _figure(text: str) -> Number | None:
 
 
 def _word_readings(found: re.Match[str]) -> Iterator[_Head]:
-    """Yield number words, longest first; a last 'năm' is rather the year: 'hai năm'."""
-    words = found["words"]
-    while words:
-        number = None if words.lower().endswith(" năm") else parse_number_words(words)
-        if number is not None and number >= 2:
-            yield _Head(found.start(), found.start() + len(words), number, None, "words")
-        words = words.rpartition(" ")[0].rstrip(" ")
+    """Yield the numbers in words that start here, longest first.
+
+    The beginning of a number in words is a number too, so the first that is none ends
+    the search. A last 'năm' is rather the year: 'hai | năm'.
+    """
+    readings = []
+    for word in re.finditer(r"\w+", found["words"]):
+        words = found["words"][: word.end()]
+        number = parse_number_words(words)
+        if number is None:
+            break
+        if number >= 2 and not words.lower().endswith(" năm"):
+            end = found.start() + word.end()
+            readings.append(_Head(found.start(), end, number, None, "words"))
+    yield from reversed(readings)
 
 
 def _build(text: str, head: _Head, unit: Unit) -> Match:

@@ -1,7 +1,17 @@
 """What a/b means in a report: seven readings, told apart by the unit and the words around.
 
 Only ``target`` and ``subset`` have a percent. Dates and grades (``2/9``,
-``thương binh 1/4``) are no ratios and never reach this module.
+``thương binh 1/4``) are no ratios and never reach this module. The first rule that
+fits decides:
+
+1. both parts name their unit: households over people, else no reading (None)
+2. points are a score
+3. behind 'xếp', 'đứng', 'hạng', 'thứ': a rank
+4. delegates, or people beside 'dự', 'có mặt', 'tán thành': attendance
+5. more than the whole: achieved over target
+6. indicators and criteria: part of all of them
+7. a measure, a planned unit, or 'chỉ tiêu', 'kế hoạch', 'giao' in the clause: target
+8. anything else: part of a whole
 """
 
 from __future__ import annotations
@@ -14,7 +24,7 @@ _HOUSEHOLDS: Final = re.compile(r"hộ\b", re.IGNORECASE)
 _HEADS: Final = re.compile(r"(?:nhân )?khẩu\b|người\b|dân\b", re.IGNORECASE)
 _PEOPLE: Final = re.compile(
     r"(?:đại biểu|đảng viên|hội viên|đoàn viên|thành viên|đồng chí|người|cử tri|khách|ủy viên"
-    r"|cán bộ|học viên|hộ)\b",
+    r"|cán bộ|học viên)\b",
     re.IGNORECASE,
 )
 # 'xếp thứ 1/17 phường', 'đứng vị trí 3/14 phường'; other words may stand in between.
@@ -50,27 +60,14 @@ def ratio_sense(
     before: str = "",
     after: str = "",
 ) -> str | None:
-    """Return what a/b means; the first rule that fits decides, in the order below.
-
-    1. both parts name their unit: households over people, else no reading (None)
-    2. points are a score
-    3. behind 'xếp', 'đứng', 'hạng', 'thứ': a rank
-    4. delegates, or people beside 'dự', 'có mặt', 'tán thành': attendance
-    5. more than the whole: achieved over target
-    6. indicators and criteria: part of all of them
-    7. a measure, a planned unit, or 'chỉ tiêu', 'kế hoạch', 'giao' in the clause: target
-    8. anything else: part of a whole
+    """Return what a/b means, by the rules of this module in their order.
 
     >>> ratio_sense(772, 550, "lao động"), ratio_sense(14, 16, "tổ dân phố")
     ('target', 'subset')
     >>> ratio_sense(28, 28, "đại biểu"), ratio_sense(24, 25, "điểm")
     ('attendance', 'score')
-    >>> ratio_sense(277, 1076, "hộ", other_unit="nhân khẩu")
-    'people_per_household'
-    >>> ratio_sense(1, 17, "phường", before="được xếp thứ ")
-    'rank'
-    >>> ratio_sense(18, 20, "hộ", after=" đạt 90% chỉ tiêu quận giao")
-    'target'
+    >>> ratio_sense(277, 1076, "hộ", other_unit="khẩu"), ratio_sense(1, 9, "xã", before="xếp thứ ")
+    ('people_per_household', 'rank')
     """
     if other_unit is not None:
         pair = _HOUSEHOLDS.match(unit) and _HEADS.match(other_unit)
@@ -92,7 +89,7 @@ def ratio_sense(
 def _attends(all_present: bool, unit: str, before: str, after: str) -> bool:
     if unit.startswith("đại biểu") and all_present:
         return True
-    if _PEOPLE.match(unit) is None or unit.startswith("hộ"):
+    if _PEOPLE.match(unit) is None:
         return False
     near = f"{before[-25:]} {_clause(after)[:25]}"
     return _ATTENDANCE_CUE.search(near) is not None

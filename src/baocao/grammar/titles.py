@@ -34,7 +34,7 @@ _ARMY_CUE: Final = re.compile(
 _COUNTED: Final = re.compile(r"(?<![\w.,/])\d{1,3}[ ]*(?:đồng chí|đ/c)[ ]+\Z", re.IGNORECASE)
 _DEPUTY: Final = re.compile(r"(?<!\w)(?:Phó|Nguyên|Quyền|Q\.)[ ]+\Z")
 # 'Đào Văn Nam - ', 'Vũ Thị Thân , ': a name of two syllables or more, then the joint.
-_AFTER_NAME: Final = re.compile(rf"[{UPPER}]\w*[ ][{UPPER}]\w*[ ]*[-,(:][ ]*\Z")
+_AFTER_NAME: Final = re.compile(rf"[{UPPER}]\w*[ ][{UPPER}]\w*[ ]*[-,:][ ]*\Z")
 _TITLE_ENDS: Final = re.compile(r"[ ]*(?:[,;.)\n]|-|và[ ]|\Z)")
 _STANDING: Final = re.compile(r"[ ]+(?:Thường trực|TT)(?!\w)", re.IGNORECASE)
 _BRANCH: Final = re.compile(

@@ -43,11 +43,15 @@ _TONED: Final = re.compile("[aăâeêioôơuưyAĂÂEÊIOÔƠUƯY][\u0300\u0301\
 _TONE: Final = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _VIETNAMESE: Final = re.compile("[ăâđêôơưĂÂĐÊÔƠƯ]")
 _FOREIGN: Final = re.compile("[äåæçëîïñöøûüÿßŸŒœÄÅÆÇËÎÏÑÖØÛÜ\u0152¤¦¨¬¯±´¶¸¹¼½¾¿¡¢£¥ª]")
-# TCVN3 writes ư with the byte of the soft hyphen.
-_SOFT_HYPHEN: Final = re.compile(r"[^\W\d_]\u00ad")
-_WORD: Final = re.compile(r"\S+")
-# A sign between two letters of a word: how text in a legacy font reads when decoded wrongly.
-_SIGN_IN_WORD: Final = re.compile(r"[^\W\d_][«»¤¦-©¬®-±´¶-¹¼-¿¡-¥ªº×÷][^\W\d_]")
+# How text in TCVN3 or another font encoding reads when decoded wrongly: a sign, a soft
+# hyphen or a capital with a hat between two small letters ('th«n', 'giÊy').
+_GARBLED: Final = re.compile(
+    r"[^\W\d_](?:[«»¤¦-©¬-±´¶-¹¼-¿¡-¥ªº×÷]|(?<=[a-zà-ÿ])[À-ÝĂĐƠƯ]|(?<=[A-Z])[À-Ý](?=[a-z]))[^\W\d_]"
+    r"|[^\W\d_]\u00ad"
+)
+_MAX_GARBLED_SHARE: Final = 0.05
+_MAX_FOREIGN_SHARE: Final = 0.02
+_WESTERN: Final = ("cp1252", "latin_1")
 _ADVICE: Final = "save it as UTF-8"
 
 
@@ -162,22 +166,29 @@ def _as_vietnamese_windows(data: bytes) -> str | None:
     tones, placed = len(_TONE.findall(text)), len(_TONED.findall(text))
     letters = len(_VIETNAMESE.findall(text)) + placed
     foreign = len(_FOREIGN.findall(text))
-    if placed < 0.9 * tones or foreign > 0.1 * letters or _SOFT_HYPHEN.search(text):
+    if placed < 0.9 * tones or foreign > 0.1 * letters or _is_garbled(text):
         return None
     return text
 
 
 def _guess(data: bytes) -> tuple[str, str] | None:
-    """Return charset-normalizer's best guess unless the text reads as wrongly decoded."""
+    """Return charset-normalizer's best guess unless the text reads as wrongly decoded.
+
+    Only Western encodings are offered: over short texts it finds any of a hundred.
+    """
     import charset_normalizer
 
-    best = charset_normalizer.from_bytes(data).best()
+    best = charset_normalizer.from_bytes(data, cp_isolation=list(_WESTERN)).best()
     if best is None:
         return None
     text = data.decode(best.encoding)
     letters = [c for c in text if c.isalpha()]
-    latin = sum("LATIN" in unicodedata.name(c, "") for c in letters)
-    garbled = len(_SIGN_IN_WORD.findall(text))
-    if latin < len(letters) or garbled > 0.05 * len(_WORD.findall(text)):
+    if any("LATIN" not in unicodedata.name(c, "") for c in letters) or _is_garbled(text):
+        return None
+    if len(_FOREIGN.findall(text)) > _MAX_FOREIGN_SHARE * len(letters):
         return None
     return text, best.encoding
+
+
+def _is_garbled(text: str) -> bool:
+    return len(_GARBLED.findall(text)) > _MAX_GARBLED_SHARE * len(text.split())

@@ -27,7 +27,7 @@ _OPENER: Final = re.compile(
     r"(?:(?:một số|những|các)\s)?(?:(?:về|công tác|lĩnh vực|mảng|sự nghiệp|phong trào thi đua"
     r"|hoạt động|kết quả|nhiệm vụ|phương hướng|đánh giá|đặc điểm|tình hình|mục tiêu|chỉ tiêu"
     r"|giải pháp|tồn tại|hạn chế|khuyết điểm|nguyên nhân|ưu điểm|thuận lợi|khó khăn"
-    r"|hướng (?:đến|tới)"
+    r"|hướng (?:đến|tới)|bước (?:sang|vào)"
     r"|bài học kinh nghiệm|kiến nghị|đề xuất|quan điểm|khâu đột phá|thành tích|việc thực hiện"
     r"|công tác lãnh đạo|định hướng|tổ chức thực hiện)(?!\w))",
     re.IGNORECASE,
@@ -39,7 +39,8 @@ _TOPIC_OPENER: Final = re.compile(
 )
 # 'Về dự có:', 'Về phía xã có:' say who came; 'Kết quả:' alone leads into figures.
 _NO_OPENER: Final = re.compile(
-    r"về (?:dự|phía|tham dự|đích|với|việc này)(?!\w)|(?:kết quả|nhiệm vụ|tình hình|về)\s*$",
+    r"về (?:dự|phía|tham dự|đích|với|việc này)(?!\w)"
+    r"|(?:kết quả|nhiệm vụ|tình hình|về|thực hiện|kế hoạch|chỉ tiêu)\s*$",
     re.IGNORECASE,
 )
 _PERSON: Final = re.compile(
@@ -48,8 +49,8 @@ _PERSON: Final = re.compile(
 # Words of a sentence, not of a title.
 _SENTENCE_WORD: Final = re.compile(
     r"^cụ thể(?!\w)|(?<!\w)(?:đã(?! đạt)|đạt(?! được)|(?<!đạt )được|gồm|bao gồm|trong đó|như sau"
-    r"|sau đây|như|là|cũng|có nhiều|nêu rõ|nhấn mạnh|cho biết|phát biểu|hiện có|toàn \w+ có"
-    r"|phấn đấu|chiếm|trên cơ sở|không để|cùng với|có \d+|tổ chức được|tổng số|tổng cộng)(?!\w)",
+    r"|sau đây|như|là|cũng|có(?! công)|nêu rõ|nhấn mạnh|cho biết|phát biểu"
+    r"|phấn đấu|chiếm|trên cơ sở|không để|cùng với|tổ chức được|tổng số|tổng cộng)(?!\w)",
     re.IGNORECASE,
 )
 # Digits that a title may hold: years, terms, Covid-19, steering committees, stages.
@@ -60,7 +61,6 @@ _TITLE_DIGITS: Final = re.compile(
 )
 _FIGURE: Final = re.compile(r"\d|%|đồng/")
 _COLON: Final = re.compile(r"\s*:(?!//|\d)")
-_BLANK: Final = re.compile(r"\s*")
 _FULL_STOP: Final = re.compile(r"\s?\.\s+(?=[^\W\d_a-zđ])|\.(?=[^\W\d_a-zđ][a-zà-ỹđ])")
 _PARTS: Final = re.compile(r"\s*[,;&/]\s*|\s*-\s*|\s+và\s+")
 _TAIL: Final = re.compile(
@@ -124,7 +124,7 @@ def _run_in(
     style = marker.style if marker else ""
     topic = is_topic(title)
     opener = _has_opener(title) and not _NO_OPENER.match(title)
-    body = _BLANK.match(text, colon.end()).end()  # type: ignore[union-attr]
+    body = len(text) - len(text[colon.end() :].lstrip())
     # Behind a heading the text begins anew; 'cơ cấu: công nghiệp 58%' goes on.
     if text[body].islower():
         form = "label" if topic else ""
@@ -245,4 +245,5 @@ def _topics() -> tuple[frozenset[str], frozenset[str]]:
     phrases = {row[1].lower() for row in load_table("headings") if len(row) > 1}
     cores = {_TOPIC_OPENER.sub("", phrase, count=1) for phrase in phrases}
     parts = {part for core in cores for part in _PARTS.split(core) if len(part) > 2}
-    return frozenset(phrases | cores), frozenset(parts | cores)
+    unmarked = {" ".join(_PARTS.split(phrase)) for phrase in phrases | cores}
+    return frozenset(phrases | cores | unmarked), frozenset(parts | cores)

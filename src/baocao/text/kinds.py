@@ -30,7 +30,7 @@ _LABEL: Final = re.compile(
     r"(?:ngày (?:đăng|cập nhật|xuất bản|gửi|tạo)|đăng (?:ngày|lúc|bởi)|cập nhật(?: lúc| ngày)?"
     r"|lượt (?:xem|đọc|truy cập|thích)|số (?:lần|lượt) (?:xem|đọc)|đã xem|view(?:s| count)?"
     r"|tác giả|người (?:đăng|viết|gửi|lập biểu)|biên tập|nguồn(?: tin)?|theo|tin,? (?:và )?ảnh"
-    r"|thực hiện(?=\s*:\D{0,40}[;,]\s*ảnh)|tin bài|tin|bài,? (?:và )?ảnh|bài viết|bài"
+    r"|ảnh trong bài|tin bài|tin|bài,? (?:và )?ảnh|bài viết|bài"
     r"|cộng tác viên|ctv|ban biên tập"
     r"|chuyên mục|từ khóa|tags?|email|e-mail|điện thoại|đt|fax|website|địa chỉ|hotline"
     r"|cơ quan chủ quản|chịu trách nhiệm(?: chính| nội dung)?|giấy phép|đang truy cập|trực tuyến"
@@ -100,6 +100,8 @@ _NAME_END: Final = re.compile(r"\s+[-–]|[,(/;:]")
 
 _SENTENCE_END: Final = re.compile(r"[.!?;:…][”\"»’)\]]*$|\.\.\.$")
 _CREDIT: Final = re.compile(r"\(?ảnh(?: minh họa| tư liệu)?(?:\s*:|\)?$)", _LOWER)
+_MADE_BY: Final = re.compile(r"thực hiện\s*:", _LOWER)
+_BAR: Final = re.compile(r"[|•·]")
 _SCENE: Final = re.compile(r"(?:quang cảnh|toàn cảnh|một góc)(?!\w)", _LOWER)
 # What only a caption says: who took the picture, who stands where in it.
 _PICTURE: Final = re.compile(
@@ -126,6 +128,21 @@ _EVENT: Final = (
     r"hội nghị|kỳ họp|đại hội|buổi|lễ|phiên họp|ngày hội|hội thi|cuộc họp|cuộc đối thoại|hội thảo"
     r"|chương trình|tọa đàm|gặp mặt|họp mặt"
 )
+_OFFICE: Final = (
+    r"(?:(?:các|\d+)\s)?(?:đồng chí|đ/c|ông|bà|phó|chủ tịch|bí thư|giám đốc|trưởng|thượng tá)"
+)
+# Only where a report begins: 'Đón đoàn có ông …', '(Tân Lộc) - Xã vừa tổ chức …'.
+_PROTOCOL_WHO: Final = re.compile(
+    rf".{{3,60}}\s(?:có|gồm)\s{_OFFICE}(?!\w)|\([^()]{{3,40}}\)\s*-.{{5,200}}(?<!\w)"
+    r"(?:họp|tổ chức|khai mạc|mở|tổng kết|sơ kết)(?!\w)",
+    _LOWER,
+)
+# Words of thanks or praise, told without figures; with figures it is the report itself.
+_SPEECH: Final = re.compile(
+    r"(?:phát biểu|đáp lời|kết luận|bế mạc|chia sẻ)(?!\w).{0,80}(?:đồng chí|đ/c|ông|bà)(?!\w)",
+    _LOWER,
+)
+_NUMBER: Final = re.compile(r"(?<!\w)\d+(?!\w)")
 _PROTOCOL_WHEN: Final = re.compile(
     r"(?:(?:vào )?(?:sáng|chiều|tối|trưa)|(?:trong |vào )?(?:\d+ |hai |ba )?ngày(?: làm việc)?"
     r"|vừa qua|mới đây|hôm nay"
@@ -177,11 +194,12 @@ def furniture_rule(text: str) -> str | None:
             return rule
     if _is_stamp(text):
         return "stamp"
-    if "|" in text and any(_is_bar_part(part.strip()) for part in text.split("|")):
+    if _BAR.search(text) and any(_is_bar_part(part.strip()) for part in _BAR.split(text)):
         return "bar"
-    credit = _CREDIT.match(text)
-    if credit is not None and is_byline(text[credit.end() :].strip(" ().")):
-        return "credit"
+    for rule, pattern in (("credit", _CREDIT), ("byline", _MADE_BY)):
+        label = pattern.match(text)
+        if label is not None and is_byline(text[label.end() :].strip(" ().")):
+            return rule
     return "label" if _LABEL.match(text) and len(text) <= 120 else None
 
 
@@ -274,7 +292,12 @@ def is_caption(text: str) -> bool:
     """
     if _CREDIT.match(text):
         return True
-    if len(text) > _MAX_CAPTION or _FIGURES.search(text) or len(text.split()) < 3:
+    if (
+        text.endswith((",", ";"))
+        or len(text) > _MAX_CAPTION
+        or _FIGURES.search(text)
+        or len(text.split()) < 3
+    ):
         return False
     if not ends_like_sentence(text) or _PICTURE.search(text):
         return True
@@ -297,4 +320,6 @@ def is_protocol(text: str, *, early: bool = True) -> bool:
     head = text[:420]
     if _PROTOCOL_START.match(head) or _PROTOCOL_ANY.search(head):
         return True
-    return early and _PROTOCOL_WHEN.match(head) is not None
+    if _SPEECH.match(head) and not _NUMBER.search(head):
+        return True
+    return early and bool(_PROTOCOL_WHEN.match(head) or _PROTOCOL_WHO.match(head))

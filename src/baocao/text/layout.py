@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from baocao.text.headings import HeadingForm, parse_heading
-from baocao.text.kinds import furniture_rule, is_protocol
+from baocao.text.kinds import is_protocol
 from baocao.text.lines import BLANKS, RawLine, read_lines
 from baocao.text.markers import parse_marker
 from baocao.text.outline import Outline
@@ -141,9 +141,6 @@ class _Builder:
             content = marker.end
         at = raw.raw(min(content, len(raw.text)))
         self.lines.append(Line(raw.start, raw.end, raw.paragraph, kind, rule, heading, at))
-        if kind == "caption":
-            self._add_caption(raw, index)
-            return
         if kind != "body":
             scope = heading if heading is not None else self._outline.innermost
             self._add_sentence(raw.start, raw.end, index, kind, rule, scope)
@@ -153,15 +150,6 @@ class _Builder:
             start = form.end
             self._add_sentence(raw.start, at, index, "heading", rule, heading)
         self._add_body(index, raw, rule, start)
-
-    def _add_caption(self, raw: RawLine, index: int) -> None:
-        """Add a caption, and a credit behind its full stop as a sentence of its own."""
-        scope = self._outline.innermost
-        for begin, end in split_sentences(raw.text):
-            kind, rule = "caption", "caption"
-            if furniture_rule(raw.text[begin:end]) is not None:
-                kind, rule = "boilerplate", "credit"
-            self._add_sentence(raw.raw(begin), raw.raw(end), index, kind, rule, scope)
 
     def _add_heading(self, index: int, raw: RawLine, form: HeadingForm) -> int:
         marker = form.marker

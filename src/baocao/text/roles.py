@@ -24,6 +24,7 @@ KIND_OF: Final = {
     "heading": "heading",
     "run_in": "body",
     "caption": "caption",
+    "credit": "caption",
     "text": "body",
     "item": "body",
     "cell": "body",
@@ -34,6 +35,7 @@ _HEAD: Final = 15
 _MAX_TITLE: Final = 300
 _TAIL: Final = 15
 _SHORT: Final = 100
+_CELL: Final = 130
 _CELLS: Final = 4
 
 
@@ -42,12 +44,12 @@ def line_rules(lines: list[RawLine], forms: list[HeadingForm | None]) -> list[st
     rules = [furniture_rule(line.text) or "" for line in lines]
     _mark_head(lines, forms, rules)
     _mark_tail(lines, rules)
-    cells = _cells(lines)
+    cells = _cells(lines, forms)
     for i, line in enumerate(lines):
         if not rules[i]:
             form = None if _is_list_item(lines, forms, rules, i) else forms[i]
-            alone = _is_alone(lines, i)
-            rules[i] = _inner_rule(line.text, form, alone=alone, cell=line.paragraph in cells)
+            alone = _is_alone(lines, rules, i)
+            rules[i] = _inner_rule(line.text, form, alone=alone, cell=i in cells)
     return rules
 
 
@@ -71,34 +73,50 @@ def _is_list_item(
 def _inner_rule(text: str, form: HeadingForm | None, *, alone: bool, cell: bool) -> str:
     """Judge a line of the body."""
     # In a table '1. Sản lượng lúa' and 'Thu ngân sách: 2 tỷ đồng' are rows.
-    row = cell and (form is None or form.marker is None or form.marker.style not in TREE_STYLES)
+    row = cell and form is not None and not _stands_out(text, form)
     if form is not None and form.form != "label" and not row:
         return "heading" if form.form == "line" else "run_in"
     if parse_marker(text) is not None:
         return "item"
-    if alone and is_caption(text):
+    if alone and not cell and is_caption(text):
         return "caption"
     return "cell" if cell else "text"
 
 
-def _is_alone(lines: list[RawLine], i: int) -> bool:
-    """Tell whether a line has no other line of its group before or behind it."""
-    before = i > 0 and lines[i - 1].group == lines[i].group
-    after = i + 1 < len(lines) and lines[i + 1].group == lines[i].group
-    return not before and not after
+def _stands_out(text: str, form: HeadingForm) -> bool:
+    """Tell whether a heading is one even among the rows of a table."""
+    return text.isupper() if form.marker is None else form.marker.style in TREE_STYLES
 
 
-def _cells(lines: list[RawLine]) -> set[int]:
-    """Return the paragraphs that are tables pasted as text: many short lines, few full stops."""
-    groups: dict[int, list[RawLine]] = {}
-    for line in lines:
-        groups.setdefault(line.paragraph, []).append(line)
-    return {
-        number
-        for number, group in groups.items()
-        if len(group) >= _CELLS
-        and sum(ends_like_sentence(line.text) for line in group) * 4 <= len(group)
-    }
+def _is_alone(lines: list[RawLine], rules: list[str], i: int) -> bool:
+    """Tell whether no other line of its paragraph stands around a line, credits aside."""
+    for near in (i - 1, i + 1):
+        if 0 <= near < len(lines) and lines[near].paragraph == lines[i].paragraph:
+            rule = rules[near]
+            if not rule or (rule != "credit" and rule in KIND_OF):
+                return False
+    return True
+
+
+def _cells(lines: list[RawLine], forms: list[HeadingForm | None]) -> set[int]:
+    """Return the lines of tables pasted as text: short lines on end, few of them headings."""
+    cells: set[int] = set()
+    run: list[int] = []
+    for i, line in enumerate(lines):
+        broken = run and lines[run[-1]].group != line.group
+        ends = len(line.text) > _CELL or ends_like_sentence(line.text)
+        if broken or ends:
+            cells.update(_rows(run, forms))
+            run = []
+        if not ends:
+            run.append(i)
+    cells.update(_rows(run, forms))
+    return cells
+
+
+def _rows(run: list[int], forms: list[HeadingForm | None]) -> list[int]:
+    plain = sum(forms[i] is None for i in run)
+    return run if len(run) >= _CELLS and plain * 5 >= len(run) * 2 else []
 
 
 def _reads_as_body(line: RawLine, form: HeadingForm | None) -> bool:
