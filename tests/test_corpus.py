@@ -47,11 +47,16 @@ WRONG = [
     ({"entities": [{"start": 4, "end": 4, "label": "ORG"}]}, "outside the text"),
     ({"entities": [{"start": 0, "end": 4, "label": "CASH"}]}, "unknown label 'CASH'"),
     (
-        {"entities": [{"start": 0, "end": 7, "label": "ORG"}, {"start": 5, "end": 16, "label": "LOCATION"}]},
+        {
+            "entities": [
+                {"start": 0, "end": 7, "label": "ORG"},
+                {"start": 5, "end": 16, "label": "LOCATION"},
+            ]
+        },
         "overlaps",
     ),
     ({"sentences": [{"start": 0, "end": 4, "section": "sport", "kind": "body"}]}, "unknown label"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("changes", "message"), WRONG)

@@ -269,7 +269,7 @@ class _Run:
 def model_id(nlp: Language) -> str:
     """Return name and version of a pipeline, as records and manifests name it."""
     meta = nlp.meta
-    return f"{meta['name'] or meta['lang']}-{meta['version']}"
+    return f"{meta['lang']}_{meta['name']}-{meta['version']}"
 
 
 def _open_output(folder: Path, *, overwrite: bool) -> Path:

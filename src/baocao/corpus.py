@@ -4,17 +4,19 @@ A gold record is one JSON object a line (annotations/README.md has the format)::
 
     {"id", "text", "entities": [{"start", "end", "label"}], "nested": [...],
      "sentences": [{"start", "end", "section", "alternatives", "kind"}],
-     "officials"?, "findings"?, "meta": {"kind", "region", "year", "split", ...}}
+     "officials"?, "facts"?, "findings"?, "meta": {"kind", "region", "year", "split", ...}}
+
+``baocao.corpus_schema`` has it as a JSON schema, ``baocao.corpus_checks`` checks it.
 """
 
 from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from baocao.schema import ENTITY_LABELS, KINDS, SECTIONS
 
@@ -25,9 +27,64 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("baocao")
 
+Record = dict[str, Any]
+"""One gold record, as ``json.loads`` gives it."""
+
+SPLITS: Final = ("train", "dev", "test")
+"""The parts of a corpus; a file named after one holds that part."""
+
+_FOLDER: Final = Path("annotations") / "gold"
+
 
 class CorpusError(ValueError):
     """A gold record that cannot be used; the message names file, line, document and offset."""
+
+
+def gold_files(paths: Iterable[str | Path] | None = None) -> list[Path]:
+    """Return the gold files that paths name; a folder stands for the .jsonl files in it.
+
+    Args:
+        paths: files and folders. None is ``annotations/gold`` under the current folder,
+            or the one of the repository where there is none.
+
+    Raises:
+        CorpusError: a path does not exist, or a folder holds no .jsonl file.
+    """
+    found: list[Path] = []
+    for path in [_gold_folder()] if paths is None else map(Path, paths):
+        if path.is_dir():
+            inside = [*(path / f"{name}.jsonl" for name in SPLITS), *sorted(path.glob("*.jsonl"))]
+            files = [file for file in dict.fromkeys(inside) if file.is_file()]
+            if not files:
+                raise CorpusError(f"{path}: no .jsonl file in this folder; name the gold files")
+            found += files
+        elif path.is_file():
+            found.append(path)
+        else:
+            raise CorpusError(f"{path}: no such file or folder; name .jsonl files of gold records")
+    return list(dict.fromkeys(found))
+
+
+def _gold_folder() -> Path:
+    repository = Path(__file__).parents[2] / _FOLDER
+    for folder in (_FOLDER, repository):
+        if folder.is_dir():
+            return folder
+    raise CorpusError(f"no folder {_FOLDER} here; name the gold files or the folder they are in")
+
+
+def split_name(record: Record, path: Path) -> str:
+    """Return the split of a record: what its meta says, else the name of its file."""
+    return str(record.get("meta", {}).get("split") or path.stem)
+
+
+def write_gold(path: str | Path, records: Iterable[Record]) -> int:
+    """Write records one a line, make the folder where it is missing, and return their number."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = [json.dumps(record, ensure_ascii=False) + "\n" for record in records]
+    path.write_text("".join(lines), encoding="utf-8", newline="\n")
+    return len(lines)
 
 
 def read_gold(path: str | Path) -> Iterator[dict[str, Any]]:

@@ -27,7 +27,7 @@ def describe(model: str = "vi_baocao_sm") -> dict[str, Any]:
         "spacy": version("spacy"),
         "underthesea": version("underthesea"),
         "scikit-learn": version("scikit-learn"),
-        "model": f"{nlp.meta['name']}-{nlp.meta['version']}",
+        "model": f"{nlp.meta['lang']}_{nlp.meta['name']}-{nlp.meta['version']}",
         "model folder": str(folder),
         "model size": f"{size / 1e6:.1f} MB",
         "pipeline": list(nlp.pipe_names),

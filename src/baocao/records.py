@@ -27,6 +27,7 @@ _VIETNAMESE: Final = re.compile(
     r"[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE
 )
 _SHARE: Final = 0.05
+_DOCUMENT_TYPE_LENGTH: Final = 3  # words: 'BÁO CÁO', 'NGHỊ QUYẾT', 'TỜ TRÌNH'
 
 
 def language_of(text: str) -> str:
@@ -129,8 +130,10 @@ def _officials(doc: Doc, names: list[str]) -> list[Official]:
 
 
 def _title(doc: Doc) -> str | None:
+    """Return the title; a type of document alone on its line (``BÁO CÁO``) takes the next line."""
     titles = [span.text for span in doc.spans.get("sentences", []) if span.label_ == "title"]
-    return titles[0] if titles else None
+    short = bool(titles) and len(titles[0].split()) <= _DOCUMENT_TYPE_LENGTH
+    return " ".join(titles[: 2 if short else 1]) or None
 
 
 def _unit(doc: Doc) -> str | None:

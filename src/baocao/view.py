@@ -70,8 +70,6 @@ def summarize(record: Mapping[str, Any], *, page: str | None = None) -> dict[str
         "entities": len(record["entities"]),
         "labels": {label: labels[label] for label in in_order(labels, ENTITY_LABELS)},
         "officials": len(record["officials"]),
-        "facts": len(record["facts"]),
-        "findings": len(record["findings"]),
     }
 
 
@@ -120,7 +118,7 @@ class _Totals:
     def rows(self) -> Iterator[dict[str, Any]]:
         for summary in self._summaries:
             self.count.update(reports=1)
-            for name in ("sentences", "entities", "findings"):
+            for name in ("sentences", "entities"):
                 self.count[name] += summary[name]
             self.labels.update(summary["labels"])
             yield {**summary, "href": _href(summary["page"]), "bars": _bars(summary["labels"])}

@@ -18,7 +18,7 @@ DEVELOPMENT = [
     "ông {OFFICIAL#1|Y Bhăm Niê} {POSITION#1|Phó Chủ tịch UBND xã}",
     "{POSITION#1|Bí thư Đảng ủy phường} {OFFICIAL#1|Trần Bá Lộc} phát biểu",
     "{POSITION#1|Chủ tịch UBND xã}, ông {OFFICIAL#1|Thạch Sóc} trao quà",
-    "{POSITION#1|Phó Chủ tịch HĐND}: các đồng chí {OFFICIAL#1|Lê A}, {OFFICIAL#1|Mai B}; {OFFICIAL#1|Tô C}",
+    "{POSITION#1|Phó Bí thư}: các đ/c {OFFICIAL#1|Lê A}, {OFFICIAL#1|Mai B}; {OFFICIAL#1|Tô C}",
     "{OFFICIAL#1|Lê A} - {POSITION#1|Bí thư}; {OFFICIAL#2|Mai B} - {POSITION#2|Phó Bí thư}",
 ]  # fmt: skip
 NEGATIVE = [

@@ -55,8 +55,13 @@ class EntityTagger:
         spans: list[Span] = []
         if self._tagger is not None:
             rows = document_features(doc, self._lexicon)
+            ruled = {(span.start, span.end): span.label_ for span in doc.spans.get("values", [])}
             for sentence in doc.sents:
-                spans.extend(self._tag(doc, sentence, rows[sentence.start : sentence.end]))
+                for span in self._tag(doc, sentence, rows[sentence.start : sentence.end]):
+                    # A rule's span keeps its value and its rule id; two labels on the same
+                    # tokens would share one set of attributes, so the rule's label stands.
+                    if ruled.get((span.start, span.end), span.label_) == span.label_:
+                        spans.append(span)
         doc.spans["trained"] = spans
         return doc
 
@@ -71,7 +76,8 @@ class EntityTagger:
                 low, high = _trim(doc, sentence.start + start, sentence.start + i)
                 span = Span(doc, low, high, label=tags[start][2:])
                 score = min(self._tagger.marginal(tags[j], j) for j in range(start, i))
-                span._.score, span._.source = round(score, 4), f"crf/{self.name}"
+                span._.score = round(score, 4)
+                span._.source = span._.source or f"crf/{self.name}"
                 yield span
             start = i
 

@@ -11,6 +11,7 @@ from spacy.tokens import Doc, Token
 from spacy.util import filter_spans
 
 from baocao.grammar.places import find_places
+from baocao.grammar.titles import find_title_abbreviations
 from baocao.lexicons import load_terms
 from baocao.normal import normal_view
 
@@ -99,6 +100,11 @@ def _tag_places(doc: Doc, lexical: list[list[str]]) -> None:
     the same place.
     """
     view = normal_view(doc.text)
+    for match in find_title_abbreviations(view.text):
+        span = doc.char_span(*view.raw_span(match.start, match.end), alignment_mode="expand")
+        if span is not None:
+            for i in range(span.start, span.end):
+                lexical[i].append(f"abbreviation-{'B' if i == span.start else 'I'}")
     names: dict[str, set[tuple[str, ...]]] = {}
     for match in find_places(view.text):
         span = doc.char_span(*view.raw_span(match.start, match.end), alignment_mode="expand")

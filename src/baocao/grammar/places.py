@@ -29,6 +29,7 @@ _PLACE: Final = re.compile(
     rf"""(?<![\w/])
     (?P<type>(?i:(?:{_WORD_TYPE})(?=[ ])|(?:{_DOTTED_TYPE})))
     [ ]?
+    (?![Hh][Ộộ][Ii]\b)   # 'XÃ HỘI' in a heading in capitals is society, no commune
     (?P<name>{_SYLLABLE}(?:[ ]{_SYLLABLE}){{0,4}}(?:[ ]{_NUMBER})?|{_NUMBER})
     """,
     re.VERBOSE,
@@ -63,17 +64,15 @@ def parse_place(text: str) -> Value | None:
 
     >>> parse_place("TP. Phủ Lý")
     {'type': 'thành phố', 'name': 'Phủ Lý', 'codes': None}
-    >>> parse_place("phường 05")
-    {'type': 'phường', 'name': '5', 'codes': None}
+    >>> parse_place("phường 05")["name"], parse_place("XÃ LŨNG VÂN")["name"]
+    ('5', 'Lũng Vân')
     >>> parse_place("chợ Đầu Mối") is None
     True
     """
     found = _PLACE.fullmatch(normalize(text).strip())
     if found is None:
         return None
-    name = found["name"]
-    return {
-        "type": _TYPES[found["type"].lower().strip()],
-        "name": name.lstrip("0") or name,
-        "codes": None,
-    }
+    name = found["name"].lstrip("0") or found["name"]
+    if name.isupper() and " " in name:  # a title in capitals
+        name = name.title()
+    return {"type": _TYPES[found["type"].lower().strip()], "name": name, "codes": None}
