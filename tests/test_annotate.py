@@ -159,6 +159,27 @@ def test_a_document_that_breaks_the_pipeline_is_one_error_row(
     )
 
 
+def test_a_reader_that_breaks_is_one_error_row(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import baocao.annotate
+
+    real = baocao.annotate.read_path
+
+    def fragile(path: str) -> Any:
+        if path.endswith("b.txt"):
+            raise ImportError("no such module")
+        return real(path)
+
+    monkeypatch.setattr(baocao.annotate, "read_path", fragile)
+    for name in "abc":
+        (tmp_path / f"{name}.txt").write_text(TEXT, encoding="utf-8")
+    run(*(tmp_path / f"{name}.txt" for name in "abc"), html=False)
+    assert [r["id"] for r in _lines(tmp_path / "out" / REPORTS)] == ["a", "c"]
+    (error,) = _lines(tmp_path / "out" / ERRORS)
+    assert (error["stage"], error["message"]) == ("read", "ImportError: no such module")
+
+
 def test_same_names_get_different_ids_and_pages(run: Any, tmp_path: Path) -> None:
     for folder in ("x", "y"):
         (tmp_path / folder).mkdir()

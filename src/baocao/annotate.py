@@ -13,7 +13,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from glob import glob, has_magic
 from pathlib import Path, PurePath
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -146,17 +146,21 @@ def _below(folder: Path, exclude: Path | None) -> Iterator[_Input | ReadError]:
 
 
 def _documents(item: _Input | ReadError) -> Iterator[Document | ReadError]:
+    """Yield the documents of one input; whatever a reader raises becomes one ReadError."""
     if isinstance(item, ReadError):
         yield item
-    elif item.path == STDIN:
-        yield from read_stream(sys.stdin.buffer.read(), "stdin", suffix=".txt")
-    else:
+        return
+    try:
+        if item.path == STDIN:
+            yield from read_stream(sys.stdin.buffer.read(), "stdin", suffix=".txt")
+            return
         for document in read_path(item.path):
             if isinstance(document, Document) and document.id == PurePath(item.path).stem:
-                document = Document(
-                    item.id, document.source, document.text, document.meta, document.blocks
-                )
+                document = replace(document, id=item.id)
             yield document
+    except Exception as error:  # one bad file must not end the batch
+        logger.debug("%s: reading failed", item.path, exc_info=True)
+        yield ReadError(f"{type(error).__name__}: {error}", item.path)
 
 
 def _name(item: _Input | ReadError) -> str:

@@ -142,7 +142,7 @@ def _texts(paths: Iterable[str | Path] | None, phrases: re.Pattern[str] | None) 
         for record in read_gold(file):
             raw = record["text"]
             view = normal_view(raw)
-            pieces = list(_syllables(view.text.lower(), phrases))
+            pieces = list(_syllables(view.text, phrases))
             yield _Text(
                 split=split_name(record, file),
                 document=record["id"],
@@ -153,12 +153,12 @@ def _texts(paths: Iterable[str | Path] | None, phrases: re.Pattern[str] | None) 
 
 
 def _syllables(text: str, phrases: re.Pattern[str] | None) -> Iterator[tuple[str, int, int]]:
-    """Yield (syllable or whole fixed phrase, start, end)."""
+    """Yield (syllable or whole fixed phrase in lower case, start, end)."""
     at = 0
     while found := _SYLLABLE.search(text, at):
         phrase = phrases.match(text, found.start()) if phrases else None
         match = phrase or found
-        yield " ".join(_SYLLABLE.findall(match[0])), match.start(), match.end()
+        yield " ".join(_SYLLABLE.findall(match[0])).lower(), match.start(), match.end()
         at = match.end()
 
 
@@ -168,7 +168,7 @@ def _fixed_pattern(phrases: Iterable[str]) -> re.Pattern[str] | None:
     if not split:
         return None
     ordered = sorted(split, key=lambda syllables: (-len(syllables), syllables))
-    return re.compile("(?:" + "|".join(r"\W+".join(s) for s in ordered) + r")(?!\w)")
+    return re.compile("(?:" + "|".join(r"\W+".join(s) for s in ordered) + r")(?!\w)", re.IGNORECASE)
 
 
 def _pairs(texts: list[_Text], length: int) -> Iterator[tuple[_Text, _Text, int, int, int]]:
