@@ -20,6 +20,7 @@ import typer
 from rich.console import Console
 
 import baocao
+from baocao.cli_corpus import corpus_app
 
 if TYPE_CHECKING:
     from baocao.annotate import Progress
@@ -46,6 +47,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
+app.add_typer(corpus_app, name="corpus")
 _log = Console(stderr=True, soft_wrap=True)
 
 Paths = Annotated[

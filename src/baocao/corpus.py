@@ -51,7 +51,7 @@ def gold_files(paths: Iterable[str | Path] | None = None) -> list[Path]:
         CorpusError: a path does not exist, or a folder holds no .jsonl file.
     """
     found: list[Path] = []
-    for path in [_gold_folder()] if paths is None else map(Path, paths):
+    for path in [gold_folder()] if paths is None else map(Path, paths):
         if path.is_dir():
             inside = [*(path / f"{name}.jsonl" for name in SPLITS), *sorted(path.glob("*.jsonl"))]
             files = [file for file in dict.fromkeys(inside) if file.is_file()]
@@ -65,7 +65,12 @@ def gold_files(paths: Iterable[str | Path] | None = None) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def _gold_folder() -> Path:
+def gold_folder() -> Path:
+    """Return ``annotations/gold`` under the current folder, else the repository's own.
+
+    Raises:
+        CorpusError: there is neither.
+    """
     repository = Path(__file__).parents[2] / _FOLDER
     for folder in (_FOLDER, repository):
         if folder.is_dir():

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from baocao.corpus import SPLITS, CorpusError, Record, gold_doc, gold_files, read_gold
+from baocao.corpus import Record, gold_doc, gold_files, read_gold
 from baocao.corpus_schema import META_FIELDS
 
 if TYPE_CHECKING:
@@ -78,10 +78,10 @@ def gold_features() -> Features:
 def to_row(record: Record) -> dict[str, Any]:
     """Return a record as a row with all columns; lists that it lacks are empty.
 
-    >>> row = to_row({"id": "a", "text": "5%", "sentences": [], "meta": {"unit": "xã Lam"},
-    ...               "entities": [{"start": 0, "end": 2, "label": "PERCENT", "value": {"min": "5"}}]})
+    >>> percent = {"start": 0, "end": 2, "label": "PERCENT", "value": {"min": "5"}}
+    >>> row = to_row({"id": "a", "text": "5%", "entities": [percent], "sentences": []})
     >>> row["entities"][0]["value"], row["meta"]["unit"], row["findings"]
-    ('{"min": "5"}', 'xã Lam', [])
+    ('{"min": "5"}', None, [])
     """
     meta = dict(record.get("meta", {}))
     known: dict[str, Any] = {name: meta.pop(name, None) for name in META_FIELDS}
@@ -102,7 +102,7 @@ def from_row(row: dict[str, Any]) -> Record:
     """Return the gold record of a row: what ``to_row`` made it from.
 
     Optional lists that are empty and values that are null are left out, as the files of
-    the corpus leave them out.
+    the corpus leave them out; so is the text of a finding's evidence, a slice of the text.
     """
     meta = dict(row["meta"])
     more = meta.pop("more")
@@ -126,7 +126,7 @@ def to_docbin(records: Iterable[Record], nlp: Language) -> DocBin:
     Entities, sentence starts and span groups (``nested``, ``sentences`` by kind,
     ``sections``, ``section_alternatives``) are those of ``gold_doc``. ``doc.user_data``
     has ``id``, ``meta`` and the record's officials, facts and findings, with offsets as
-    in the record.
+    in the record; spaCy reads lists in there, and in values, as tuples.
 
     Raises:
         CorpusError: a record that ``gold_doc`` cannot use.

@@ -29,7 +29,7 @@ _STYLE: Final = """
 body { margin: 0 auto; padding: 2rem 1.5rem 4rem; max-width: 66rem; background: var(--bg);
   color: var(--fg); font: 15px/1.5 system-ui, "Segoe UI", "Noto Sans", sans-serif; }
 h1 { font-size: 1.75rem; margin: 0; }
-h2 { font-size: 1.15rem; margin: 2.5rem 0 .5rem; }
+h2 { font-size: 1.15rem; margin: 2.5rem 0 .5rem; scroll-margin-top: 3rem; }
 .legend, .about { color: var(--soft); }
 .legend { position: sticky; top: 0; background: var(--bg); padding: .5rem 0; }
 .legend i { display: inline-block; width: .8em; height: .8em; margin: 0 .35em 0 1em; }
@@ -41,7 +41,8 @@ th, td { padding: .15rem .6rem .15rem 0; border-bottom: 1px solid var(--line);
   vertical-align: middle; }
 thead th { color: var(--soft); font-size: .8rem; }
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-.bar { width: 45%; min-width: 10rem; }
+.bar { width: 45%; min-width: 4.5rem; }
+@media (max-width: 40rem) { th, td { font-size: .85rem; } }
 .about { font-size: .8rem; display: block; line-height: 1.2; font-weight: 400; }
 svg { display: block; width: 100%; height: 14px; }
 """

@@ -7,6 +7,7 @@ it tells 1.0 from 1, because figures are whole numbers or decimal strings here.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any, Final
@@ -35,6 +36,10 @@ META_FIELDS: Final = ("kind", "region", "province", "year", "unit", "author", "s
 _TEXT: Final[Schema] = {"type": "string", "minLength": 1}
 _OFFSET: Final[Schema] = {"type": "integer", "minimum": 0}
 _PAIR: Final[Schema] = {"type": "array", "items": _OFFSET, "minItems": 2, "maxItems": 2}
+_DAY: Final[Schema] = {
+    "type": ["string", "null"],
+    "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+}
 _DECIMAL: Final[Schema] = {
     "type": ["integer", "string", "null"],
     "pattern": r"^-?[0-9]+(\.[0-9]+)?$",
@@ -77,6 +82,11 @@ def gold_schema() -> Schema:
             "meta": _meta(),
         },
     }
+
+
+def schema_text() -> str:
+    """Return the schema as it stands in ``annotations/schema.json``."""
+    return json.dumps(gold_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
 def schema_errors(value: Any, schema: Schema, *, root: Schema | None = None) -> Iterator[_Error]:
@@ -219,22 +229,25 @@ def _official() -> Schema:
 def _fact() -> Schema:
     words = {"type": ["string", "null"]}
     fields = {
+        "id": {**_TEXT, "description": "unique in the record"},
         "indicator": _TEXT,
         **dict.fromkeys(("actual", "max", "target", "percent", "delta"), _DECIMAL),
-        "unit": words,
-        "base": words,
+        **dict.fromkeys(("unit", "delta_unit", "base"), words),
         "direction": {"type": ["string", "null"], "enum": ["up", "down", None]},
         "period": {
-            **_object({"start": _TEXT, "end": _TEXT}, required=("start", "end")),
+            **_object({"start": _DAY, "end": _DAY}, required=("start", "end")),
             "type": ["object", "null"],
+            "description": "null where it is the report's own; one end may be open",
         },
         "section": {"type": "string", "enum": list(SECTIONS)},
-        "quote": {"$ref": "#/$defs/evidence"},
-        "evidence": _list({"$ref": "#/$defs/evidence"}),
-        "inferred": _list(_TEXT),
-        "same_as": {"type": ["integer", "null"], "description": "number of an earlier fact"},
+        "start": _OFFSET,
+        "end": {**_OFFSET, "description": "end of the words that state the fact"},
+        "text": {**_TEXT, "description": "text[start:end]; may be left out"},
+        "evidence": {**_list({"$ref": "#/$defs/evidence"}), "description": "its figures"},
+        "inferred": {**_list(_TEXT), "description": "names of fields that are not stated"},
+        "same_as": {**_list(_TEXT), "description": "ids of earlier facts that it repeats"},
     }
-    return _object(fields, required=("indicator", "quote", "evidence"))
+    return _object(fields, required=("id", "indicator", "start", "end", "evidence"))
 
 
 def _finding() -> Schema:
@@ -254,7 +267,7 @@ def _meta() -> Schema:
         "region": {"type": "string", "enum": list(REGIONS)},
         "year": {"type": "integer", "minimum": 1945},
         "period": {
-            **_object({"start": _TEXT, "end": _TEXT}, required=("start", "end")),
+            **_object({"start": _DAY, "end": _DAY}, required=("start", "end")),
             "description": "first and last day of the time reported on, where a reader settled it",
         },
     }

@@ -36,8 +36,8 @@ class Fault:
     end: int | None = None
 
 
-def span_faults(record: Record) -> list[Fault]:
-    """Return what is wrong with the spans of a record.
+def span_faults(record: Record, *, values: bool = True) -> list[Fault]:
+    """Return what is wrong with the spans of a record, and with their ``values`` if asked.
 
     >>> record = {"id": "a", "text": "thu 5 tỷ, chi", "sentences": [],
     ...           "entities": [{"start": 4, "end": 9, "label": "MONEY"}]}
@@ -61,7 +61,8 @@ def span_faults(record: Record) -> list[Fault]:
     faults += _uncovered(sentences, text)
     faults += _links(record, entities, text)
     faults += _evidence(record, text)
-    faults += _values(record, entities + nested)
+    if values:
+        faults += _values(record, entities + nested)
     return faults
 
 
@@ -158,7 +159,7 @@ def _uncovered(sentences: list[Item], text: str) -> Iterator[Fault]:
 
 
 def _links(record: Record, entities: list[Item], text: str) -> Iterator[Fault]:
-    known = {(e["start"], e["end"], e.get("label")) for e in entities}
+    known = {(e["start"], e["end"], str(e.get("label"))) for e in entities}
     for official in _dicts(record.get("officials")):
         positions = official.get("positions")
         pairs = [(official.get("name"), "OFFICIAL")]
@@ -174,21 +175,52 @@ def _evidence(record: Record, text: str) -> Iterator[Fault]:
     for finding in _dicts(record.get("findings")):
         for item in _dicts(finding.get("evidence")):
             yield from _quoted(item, text, "finding", "evidence of a finding")
+    earlier: set[str] = set()
     for fact in _dicts(record.get("facts")):
-        for item in _dicts([fact.get("quote")]):
-            yield from _quoted(item, text, "fact", "quote of a fact")
+        yield from _quoted(fact, text, "fact", "a fact")
         for item in _dicts(fact.get("evidence")):
             yield from _quoted(item, text, "fact", "evidence of a fact")
+        yield from _named(fact, earlier)
+
+
+def _named(fact: Item, earlier: set[str]) -> Iterator[Fault]:
+    """Check the id of a fact and the ids it names, and add it to the earlier ones."""
+    name, same, span = fact.get("id"), fact.get("same_as"), _span(fact) or ()
+    for other in same if isinstance(same, list) else ():
+        if isinstance(other, str) and other not in earlier:
+            message = f"the fact '{name}' repeats '{other}', which is no earlier fact"
+            yield Fault("fact", message, *span)
+    if isinstance(name, str):
+        if name in earlier:
+            yield Fault("fact", f"the fact '{name}' stands twice", *span)
+        earlier.add(name)
 
 
 def _quoted(item: Item, text: str, code: str, what: str) -> Iterator[Fault]:
+    """Check that a stretch lies in the text, is what its own text says, and cuts no word."""
     span, told = _span(item), item.get("text")
     fault = _outside(item, text, code, what)
     if fault:
         yield fault
-    elif span is not None and isinstance(told, str) and told != text[slice(*span)]:
-        message = f"{what} is '{told[:60]}', but '{text[slice(*span)][:60]}' stands there"
-        yield Fault(code, message, *span)
+    elif span is not None:
+        stands = text[slice(*span)]
+        if isinstance(told, str) and told != stands:
+            message = f"{what} is '{told[:60]}', but '{stands[:60]}' stands there"
+            yield Fault(code, message, *span)
+        for edge, at in (("begins", span[0]), ("ends", span[1])):
+            if _is_cut(text, at):
+                yield Fault(code, f"{what}, '{stands[:60]}', {edge} inside a word", *span)
+
+
+def _is_cut(text: str, at: int) -> bool:
+    """Say whether an offset lies within a word or a number: 10|4%, 1.2|50, 12.|4."""
+    before, after = text[max(at - 2, 0) : at], text[at : at + 2]
+    if not before or not after:
+        return False
+    joined = before[-1].isalnum() and after[0].isalnum()
+    number = before[-1] in ".," and before[:-1].isdigit() and after[0].isdigit()
+    split = before[-1].isdigit() and after[0] in ".," and after[1:].isdigit()
+    return joined or number or split
 
 
 def _values(record: Record, items: Iterable[Item]) -> Iterator[Fault]:

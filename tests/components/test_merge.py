@@ -34,6 +34,16 @@ DEVELOPMENT = [
         [("22 buổi truyền thông", "QUANTITY")],
     ),
     (
+        "Đ/c {OFFICIAL|Vũ Thị Thơm} , {POSITION|UVTV}- {POSITION|Trưởng Ban}",
+        [],
+        [("Vũ Thị Thơm", "PERSON"), ("UVTV", "POSITION"), ("Trưởng Ban", "POSITION")],
+    ),
+    (
+        "bà {PERSON|Vũ Thị Thơm} cảm ơn {POSITION|Bí thư chi bộ}",
+        [],
+        [("Vũ Thị Thơm", "PERSON"), ("Bí thư chi bộ", "POSITION")],
+    ),
+    (
         "{LOCATION|phường Lam Đình} và {PERCENT|5%}",
         [("5%", "PERCENT")],
         [("phường Lam Đình", "LOCATION")],

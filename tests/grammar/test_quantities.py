@@ -148,6 +148,8 @@ BUGS: list[tuple[str, Found]] = [
     ("lập biên bản 11 vụ", [("11 vụ", q(11, "vụ"))]),
     ("biên tập 118 bản tin", [("118 bản tin", q(118, "bản tin"))]),
     ("nâng cấp 12,4 km", [("12,4 km", q("12.4", "km"))]),
+    # a bracket opens a new count whatever stands before it
+    ("cấp quận (16 mô hình)", [("16 mô hình", q(16, "mô hình"))]),
     ("phân loại 41/43 đơn", [("41/43 đơn", ab(41, 43, "đơn", "subset"))]),
     ("tại nhà 216 người", [("216 người", q(216, "người"))]),
     ("hòa giải hai lần", [("hai lần", q(2, "lần"))]),

@@ -7,7 +7,9 @@ other are settled by the order in ``_RANK``, never by chance.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
+from itertools import zip_longest
 from typing import Any, Final
 
 from spacy.language import Language
@@ -32,6 +34,8 @@ _RANK: Final = {
         ("LEGAL_DOC", "MONEY", "PERCENT", "DATE", "RESIDENTIAL_GROUP", *NAME_LABELS, "QUANTITY")
     )
 }
+# Between a name and the office of its bearer, on one line: a dash, a comma, a bracket, nothing.
+_JOINT: Final = re.compile(r"[ ]*(?:[,(]|-+)?[ ]*")
 
 
 class EntityMerger:
@@ -44,7 +48,7 @@ class EntityMerger:
         """Set ``doc.ents`` and ``doc.spans["nested"]``; every value label carries its value."""
         values = list(doc.spans.get("values", []))
         trained = list(doc.spans.get("trained", []))
-        kept = settle(values, trained)
+        kept = _holders(doc, settle(values, trained))
         doc.set_ents(kept)
         owner = {token: span for span in kept for token in range(span.start, span.end)}
         nested = [
@@ -94,6 +98,20 @@ def settle(values: Iterable[Span], trained: Iterable[Span]) -> list[Span]:
             kept.append(span)
             taken.update(tokens)
     return sorted(kept, key=lambda span: span.start)
+
+
+def _holders(doc: Doc, spans: list[Span]) -> list[Span]:
+    """Make a person whose office follows directly an official, as the guidelines define it."""
+    text = doc.text
+    agreed = []
+    for span, after in zip_longest(spans, spans[1:]):
+        holds = (
+            after is not None
+            and (span.label_, after.label_) == ("PERSON", "POSITION")
+            and _JOINT.fullmatch(normalize(text[span.end_char : after.start_char]))
+        )
+        agreed.append(Span(doc, span.start, span.end, label="OFFICIAL") if holds else span)
+    return agreed
 
 
 def value_of(label: str, text: str) -> Value | None:

@@ -18,6 +18,7 @@ from spacy.tokens import Doc, Span
 from spacy.training import Example
 
 from baocao.extensions import set_extensions
+from baocao.grammar.report_period import report_period
 from baocao.lexicons import load_table
 from baocao.normal import normalize
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _MODEL: Final = "sections.npz"
 _CHAIN: Final = "chain.json"
 _DIGITS: Final = re.compile(r"\d+(?:[.,]\d+)*")
+_YEAR: Final = re.compile(r"(?<![\d/.-])(?:19|20)\d\d(?!\d)")
 _ALTERNATIVE: Final = 0.15  # a second section is worth naming from this probability on
 _NO_EVIDENCE: Final = "other"
 
@@ -128,6 +130,8 @@ class SectionMarker:
 def evidence(doc: Doc, sentences: list[Span]) -> list[str]:
     """Return what the classifier reads of each sentence: normal words, kind, cues, place."""
     last_line = len(doc.text.rstrip()) - len(doc.text.rstrip().splitlines()[-1])
+    period = report_period(doc.text)
+    reported = int(period[1][:4]) if period else None
     texts = []
     for span in sentences:
         words = _DIGITS.sub("0", normalize(span.text).lower())
@@ -135,6 +139,9 @@ def evidence(doc: Doc, sentences: list[Span]) -> list[str]:
         marks += [f"cue_{section}" for section, pattern in _cues() if pattern.search(words)]
         if span.start_char >= last_line:
             marks.append("in_last_paragraph")
+        years = [int(year) for year in _YEAR.findall(span.text)]
+        if years and reported is not None:
+            marks.append("year_ahead" if min(years) > reported else "year_reported")
         texts.append(" ".join([words, *marks]))
     return texts
 

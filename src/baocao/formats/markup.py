@@ -187,12 +187,14 @@ def _finish(draft: _Draft, source: str) -> dict[str, Any]:
         "nested": draft.nested,
         "sentences": draft.sentences,
     }
-    if draft.links:
-        record["officials"] = [
-            {"name": name, "positions": link["positions"]}
-            for link in draft.links.values()
-            for name in link["names"]
-        ]
+    officials = [
+        {"name": name, "positions": link["positions"]}
+        for link in draft.links.values()
+        for name in link["names"]
+        if link["positions"]
+    ]
+    if officials:
+        record["officials"] = officials
     if draft.findings:
         record["findings"] = [_finding(draft.text, n, line, source) for n, line in draft.findings]
     record["meta"] = meta

@@ -95,8 +95,8 @@ def is_count(text: str, start: int, end: int, unit: Unit, *, joint: str) -> bool
     number = text[start:end]
     before = text[max(0, start - _REACH) : start].rpartition("\n")[2]
     words = _last_words(before)
-    if before.rstrip(" ").endswith(":") and words[-1:] != ["số"]:
-        words = []  # 'toàn khóa: 11 cuộc'; what a colon announces is counted
+    if before.rstrip(" ").endswith((":", "(")) and words[-1:] != ["số"]:
+        words = []  # 'toàn khóa: 11 cuộc', 'cấp quận (16 mô hình': what they announce is counted
     if unit.kind != "times" and (
         _is_ordinal(words, number, joint, unit) or _numbers_group(words, unit)
     ):
