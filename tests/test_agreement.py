@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from baocao.agreement import AgreementError, agreement, kappa
+from baocao.cli import app
 from baocao.formats.markup import read_markup
 
 FIRST = """@doc id=a kind=news
@@ -42,6 +46,27 @@ def test_it_is_symmetric_in_f1_and_kappa() -> None:
 
 def test_one_label_only_is_full_agreement() -> None:
     assert kappa([("a", "a"), ("a", "a")]) == 1.0
+
+
+def test_figures_of_the_data_card_are_those_of_the_two_annotations() -> None:
+    folder = Path(__file__).parents[1] / "annotations"
+    result = CliRunner().invoke(
+        app,
+        [
+            "agreement",
+            str(folder / "double" / "first.jsonl"),
+            str(folder / "double" / "second.jsonl"),
+            "--json",
+        ],
+    )
+    found = json.loads(result.stdout)
+    card = (folder / "README.md").read_text(encoding="utf-8")
+    assert f"| all | {found['span_f1']['all']['f']:.3f} |" in card
+    assert f"kappa {found['section_kappa']:.3f}" in card
+    for label, row in found["span_f1"].items():
+        assert f"| {label} | {row['f']:.3f} | {row['spans']} |" in card
+    for section, value in found["section_kappa_by_label"].items():
+        assert f"| {section} | {value:.3f} |" in card
 
 
 def test_other_documents_are_refused() -> None:

@@ -159,6 +159,43 @@ def info(
         typer.echo(f"{name:<{width}}  {shown}")
 
 
+@app.command()
+def agreement(
+    first: Annotated[Path, typer.Argument(help="Gold file of the first annotator.")],
+    second: Annotated[Path, typer.Argument(help="Gold file of the second, same documents.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Say how far two annotators agree: exact-span F1 by label, kappa on sections.
+
+    Documents are matched by id, and their texts must be the same; documents that only the
+    first has are left out.
+
+    [bold]Example[/bold]
+
+    baocao agreement annotations/double/first.jsonl annotations/double/second.jsonl
+    """
+    from baocao.agreement import AgreementError
+    from baocao.agreement import agreement as run
+    from baocao.corpus import CorpusError, read_gold
+
+    try:
+        found = run(read_gold(first), read_gold(second)).to_dict()
+    except (CorpusError, AgreementError) as error:
+        _stop(str(error), Exit.FAILED)
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    typer.echo(f"{found['documents']} documents, {found['sentences']} sentences\n")
+    for label, row in found["span_f1"].items():
+        typer.echo(f"{label:22}F1 {row['f']:.3f}  spans {row['spans']}")
+    typer.echo(
+        f"\nsections  kappa {found['section_kappa']:.3f}, same {found['section_same']:.3f}, "
+        f"same or equally good {found['section_accepted']:.3f}"
+    )
+    for section, value in found["section_kappa_by_label"].items():
+        typer.echo(f"{section:22}kappa {value:.3f}")
+
+
 def _set_up_log(*, quiet: bool, verbose: bool) -> None:
     logger = logging.getLogger("baocao")
     logger.setLevel(logging.ERROR if quiet else logging.INFO if verbose else logging.WARNING)

@@ -15,7 +15,7 @@ from baocao.grammar import (
     parse_legal,
     parse_money,
     parse_percent,
-    parse_quantity,
+    read_quantity,
 )
 from baocao.grammar.dates import resolve_date
 from baocao.grammar.report_period import report_period
@@ -24,7 +24,7 @@ from baocao.schema import VALUE_LABELS, Value
 _PARSERS: Final[dict[str, Callable[[str], Value | None]]] = {
     "MONEY": parse_money,
     "PERCENT": parse_percent,
-    "QUANTITY": parse_quantity,
+    "QUANTITY": read_quantity,
     "DATE": parse_date,
     "LEGAL_DOC": parse_legal,
     "RESIDENTIAL_GROUP": parse_group,

@@ -19,7 +19,7 @@ from baocao.grammar.money import find_money, parse_money
 from baocao.grammar.numbers import decimal_string, parse_number, parse_number_words
 from baocao.grammar.percent import find_percent, parse_percent
 from baocao.grammar.places import find_places, parse_place
-from baocao.grammar.quantities import find_quantities, parse_quantity
+from baocao.grammar.quantities import find_quantities, parse_quantity, read_quantity
 from baocao.grammar.titles import expand_title, find_title_abbreviations, parse_title
 from baocao.normal import normal_view
 
@@ -46,6 +46,7 @@ __all__ = [
     "parse_place",
     "parse_quantity",
     "parse_title",
+    "read_quantity",
 ]
 
 # In order of trust: of two matches of one length the earlier label wins.

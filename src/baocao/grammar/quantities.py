@@ -109,6 +109,37 @@ def parse_quantity(text: str) -> Value | None:
     return match.value
 
 
+def read_quantity(text: str) -> Value | None:
+    """Return the value of a text known to be a quantity, though its noun may be in no list.
+
+    Somebody, or a model, says that this is a quantity; then what stands behind the number
+    is what is counted, as written.
+
+    >>> read_quantity("31 vụ trộm cắp")["value"], read_quantity("31 vụ trộm cắp")["unit"]
+    (31, 'vụ trộm cắp')
+    >>> read_quantity("9/13 vụ tranh chấp")["actual"], read_quantity("2-3 ki-ốt")["max"]
+    (9, 3)
+    >>> read_quantity("trộm cắp"), read_quantity("31")
+    (None, None)
+    """
+    known = parse_quantity(text)
+    if known is not None:
+        return known
+    whole = normalize(text).strip()
+    found = _COUNT.match(whole)
+    head = next(_readings(whole, found), None) if found is not None else None
+    unit = whole[head.end :].strip() if head is not None else ""
+    if head is None or head.start or not unit:
+        return None
+    if head.joint == "ratio" and head.second is not None:
+        sense = "target" if head.first > head.second else "subset"
+        return _value(unit, actual=head.first, target=head.second, sense=sense)
+    if head.joint == "range" and head.second is not None:
+        bounds = {"min": decimal_string(head.first), "max": decimal_string(head.second)}
+        return {**_value(unit), **bounds}
+    return _value(unit, value=head.first)
+
+
 def _quantity_at(text: str, found: re.Match[str]) -> Match | None:
     for head in _readings(text, found):
         unit = match_unit(text, head.end)
