@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import spacy
 from spacy.language import Language
+
+
+@pytest.fixture(autouse=True)
+def _logger_as_found() -> Iterator[None]:
+    """Undo what a command run in this process did to the log."""
+    logger = logging.getLogger("baocao")
+    level, handlers = logger.level, logger.handlers[:]
+    yield
+    logger.setLevel(level)
+    logger.handlers[:] = handlers
+
 
 RULES = ("baocao_layout", "baocao_values", "baocao_merge", "baocao_officials")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 import unicodedata
 from pathlib import Path
@@ -178,6 +179,27 @@ def test_a_reader_that_breaks_is_one_error_row(
     assert [r["id"] for r in _lines(tmp_path / "out" / REPORTS)] == ["a", "c"]
     (error,) = _lines(tmp_path / "out" / ERRORS)
     assert (error["stage"], error["message"]) == ("read", "ImportError: no such module")
+
+
+def test_a_folder_that_cannot_be_listed_is_one_error_row(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox = tmp_path / "inbox"
+    (inbox / "closed").mkdir(parents=True)
+    (inbox / "a.txt").write_text(TEXT, encoding="utf-8")
+    real = os.scandir
+
+    def scandir(path: Any) -> Any:
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    run(inbox, html=False)
+    assert [r["id"] for r in _lines(tmp_path / "out" / REPORTS)] == ["a"]
+    (error,) = _lines(tmp_path / "out" / ERRORS)
+    assert error["message"] == "cannot be listed (Permission denied)"
+    assert error["source"].endswith("closed")
 
 
 def test_same_names_get_different_ids_and_pages(run: Any, tmp_path: Path) -> None:
