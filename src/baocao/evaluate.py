@@ -1,36 +1,37 @@
-"""Scores of a pipeline on gold reports: exact spans by label, sections by sentence."""
+"""Scores of a pipeline on gold reports: spans, sections, values, links, and every error.
+
+Spans are scored four ways (:mod:`baocao.span_scores`), sections with their calibration
+(:mod:`baocao.section_scores`). Everything is compared on plain records, so what is scored
+is what ``baocao annotate`` writes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Final
 
-from baocao.components.sections import score_sections
-from baocao.corpus import gold_doc
-from baocao.schema import ENTITY_LABELS
+from baocao.corpus import Record, gold_doc
+from baocao.document_scores import (
+    Count,
+    DocumentScores,
+    Error,
+    ValueCount,
+    score_document,
+    spans_of,
+)
+from baocao.records import make_report
+from baocao.schema import ENTITY_LABELS, VALUE_LABELS
+from baocao.section_scores import section_scores
+from baocao.span_scores import Span, Tally, span_scores
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+__all__ = ["Count", "Evaluation", "count_spans", "evaluate", "score_records"]
 
-@dataclass(slots=True)
-class Count:
-    """Right, wrong and missed spans of one label."""
-
-    right: int = 0
-    wrong: int = 0
-    missed: int = 0
-
-    def scores(self) -> dict[str, float | int]:
-        """Return precision, recall and F1 (0 where undefined) and the number of gold spans."""
-        found, gold = self.right + self.wrong, self.right + self.missed
-        precision = self.right / found if found else 0.0
-        recall = self.right / gold if gold else 0.0
-        total = precision + recall
-        f1 = 2 * precision * recall / total if total else 0.0
-        return {"p": precision, "r": recall, "f": f1, "gold": gold}
+_BAND: Final = 5  # years: a band holds enough documents to say something
 
 
 @dataclass(slots=True)
@@ -40,35 +41,63 @@ class Evaluation:
     documents: int = 0
     labels: dict[str, Count] = field(default_factory=dict)
     sections: dict[str, Any] = field(default_factory=dict)
+    scored: list[DocumentScores] = field(default_factory=list)
+
+    @property
+    def errors(self) -> list[Error]:
+        """All errors, document by document in the order of the text."""
+        return [error for document in self.scored for error in document.errors]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return all scores as plain JSON types, rounded to four places."""
-        total = Count(
-            sum(c.right for c in self.labels.values()),
-            sum(c.wrong for c in self.labels.values()),
-            sum(c.missed for c in self.labels.values()),
-        )
-        rows = {"micro": total, **self.labels}
+        """Return the main scores as plain JSON types, rounded to four places."""
+        rows = {"micro": _sum(self.labels.values()), **self.labels}
+        main = {name: self.sections.get(name) for name in ("sections_acc", "sections_strict")}
         return {
             "documents": self.documents,
             "entities": {name: _rounded(count.scores()) for name, count in rows.items()},
+            "sections": _rounded(main),
+        }
+
+    def details(self) -> dict[str, Any]:
+        """Return all scores as plain JSON types; the keys of ``to_dict`` are among them.
+
+        ``values`` looks at strictly right spans whose gold has a value: how many there are
+        (``of``), how many were read alike (``right``), and how many gold values are exactly
+        what the rules read there (``by_rules``; where the rules wrote the gold values, the
+        share right cannot show their errors). ``officials`` scores the links from a name to
+        an office, where both spans must be right too.
+        """
+        links = _sum(document.links for document in self.scored)
+        return {
+            **self.to_dict(),
+            "spans": span_scores([d.spans for d in self.scored], ENTITY_LABELS),
             "sections": _rounded(self.sections),
+            "values": _value_rows(self.scored),
+            "officials": _rounded(links.scores()),
+            "groups": {
+                name: _grouped(self.scored, key)
+                for name, key in (("kind", _kind), ("region", _region), ("years", _years))
+            },
         }
 
 
-def evaluate(nlp: Language, records: Iterable[dict[str, Any]]) -> Evaluation:
-    """Annotate the texts of gold records; a span is right when both borders and label agree."""
-    from spacy.training import Example
+def evaluate(nlp: Language, records: Iterable[Record]) -> Evaluation:
+    """Annotate the texts of gold records and score the result.
 
+    Raises:
+        CorpusError: a gold record that cannot be used; the message names the place.
+    """
+    return score_records((record, _annotated(nlp, record)) for record in records)
+
+
+def score_records(pairs: Iterable[tuple[Record, Record]]) -> Evaluation:
+    """Score pairs of a gold record and the report record of the same text."""
     result = Evaluation(labels={label: Count() for label in ENTITY_LABELS})
-    examples = []
-    for record in records:
-        reference = gold_doc(nlp, record)
-        predicted = nlp(record["text"])
-        count_spans(predicted, record["entities"], result.labels)
-        examples.append(Example(predicted, reference))
+    for gold, found in pairs:
+        _count(spans_of(found), spans_of(gold), result.labels)
+        result.scored.append(score_document(gold, found))
         result.documents += 1
-    result.sections = score_sections(examples)
+    result.sections = section_scores([item for d in result.scored for item in d.filed])
     return result
 
 
@@ -77,13 +106,72 @@ def count_spans(
 ) -> None:
     """Add the spans of one document to the counts by label; gold offsets are the record's own."""
     found = {(s.start_char, s.end_char, s.label_) for s in predicted.ents}
-    gold = {(item["start"], item["end"], item["label"]) for item in entities}
+    _count(found, {(item["start"], item["end"], item["label"]) for item in entities}, labels)
+
+
+def _count(found: set[Span], gold: set[Span], labels: dict[str, Count]) -> None:
     for *_, label in found & gold:
         labels[label].right += 1
     for *_, label in found - gold:
         labels.setdefault(label, Count()).wrong += 1
     for *_, label in gold - found:
         labels[label].missed += 1
+
+
+def _annotated(nlp: Language, record: Record) -> Record:
+    gold_doc(nlp, record)  # raises where the gold record cannot be used
+    doc = nlp(record["text"])
+    return make_report(doc, id=str(record["id"]), source="", model="").to_dict()
+
+
+def _grouped(scored: list[DocumentScores], key: Callable[[dict[str, Any]], str]) -> dict[str, Any]:
+    groups: dict[str, list[Tally]] = {}
+    for document in scored:
+        groups.setdefault(key(document.meta), []).append(document.spans)
+    rows = {}
+    for name in sorted(groups):
+        row = span_scores(groups[name])["micro"]
+        rows[name] = {"documents": len(groups[name]), "gold": row["gold"], **row["strict"]}
+    return rows
+
+
+def _kind(meta: dict[str, Any]) -> str:
+    return str(meta.get("kind") or "?")
+
+
+def _region(meta: dict[str, Any]) -> str:
+    return str(meta.get("region") or "?")
+
+
+def _years(meta: dict[str, Any]) -> str:
+    year = meta.get("year")
+    if not isinstance(year, int):
+        return "?"
+    return f"{year // _BAND * _BAND}-{year // _BAND * _BAND + _BAND - 1}"
+
+
+def _sum(counts: Iterable[Count]) -> Count:
+    total = Count()
+    for count in counts:
+        total.right += count.right
+        total.wrong += count.wrong
+        total.missed += count.missed
+    return total
+
+
+def _value_rows(scored: list[DocumentScores]) -> dict[str, Any]:
+    rows = {}
+    for name in ("micro", *VALUE_LABELS):
+        total = ValueCount()
+        for document in scored:
+            for label, count in document.values.items():
+                if name in ("micro", label):
+                    total.of += count.of
+                    total.right += count.right
+                    total.by_rules += count.by_rules
+        share = round(total.right / total.of, 4) if total.of else None
+        rows[name] = {**asdict(total), "share": share}
+    return rows
 
 
 def _rounded(scores: dict[str, Any]) -> dict[str, Any]:
