@@ -31,7 +31,7 @@ def gold(tmp_path: Path) -> Path:
     shared = "Đoàn viên xã thức đêm gói bánh chưng tặng các cụ già neo đơn."
     return write_splits(
         tmp_path / "annotations" / "gold",
-        train=[sound_record(), marked_record("b", "{QUANTITY|5 blorp} thừa.")],
+        train=[sound_record(), marked_record("b", "{QUANTITY|mớ blorp} thừa.")],
         dev=[marked_record("c", f"Sáng nay {shared}", unit="xã Bến Gỗ")],
         test=[marked_record("d", f"Tối qua {shared}", unit="xã Bến Lau")],
     )
