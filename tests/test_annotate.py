@@ -226,6 +226,33 @@ def test_an_earlier_run_is_not_replaced_unasked(run: Any, tmp_path: Path) -> Non
         run(tmp_path / "a.txt", html=False)
 
 
+def test_what_an_earlier_run_wrote_elsewhere_is_no_input(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox" / "a.txt").write_text(TEXT, encoding="utf-8")
+    run(tmp_path / "inbox")
+    (tmp_path / "out").rename(tmp_path / "inbox" / "old")
+    run(tmp_path / "inbox")
+    assert [r["id"] for r in _lines(tmp_path / "out" / REPORTS)] == ["a"]
+
+
+def test_overwriting_leaves_no_old_pages(run: Any, tmp_path: Path) -> None:
+    for name in "ab":
+        (tmp_path / f"{name}.txt").write_text(TEXT, encoding="utf-8")
+    run(tmp_path / "a.txt", tmp_path / "b.txt")
+    run(tmp_path / "a.txt", overwrite=True)
+    assert [p.name for p in (tmp_path / "out" / "html").iterdir()] == ["a.html"]
+    run(tmp_path / "a.txt", overwrite=True, html=False)
+    assert not (tmp_path / "out" / "index.html").exists()
+
+
+def test_a_page_of_somebody_else_is_not_replaced(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "index.html").write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError, match=r"index\.html"):
+        run(tmp_path / "a.txt")
+
+
 def test_stdin(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TEXT.encode())))
     run("-", html=False)

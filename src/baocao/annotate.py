@@ -133,6 +133,10 @@ def _below(folder: Path, exclude: Path | None) -> Iterator[_Input | ReadError]:
     problems: list[OSError] = []
     files: list[Path] = []
     for root, folders, names in os.walk(folder, onerror=problems.append):
+        if {REPORTS, MANIFEST} <= set(names):  # what an earlier run wrote is no report
+            logger.warning("%s: skipped, holds the results of an earlier run", root)
+            folders.clear()
+            continue
         folders[:] = sorted(name for name in folders if Path(root, name).resolve() != skipped)
         files += [Path(root, name) for name in names if PurePath(name).suffix.lower() in SUFFIXES]
     for problem in problems:
@@ -279,12 +283,16 @@ def model_id(nlp: Language) -> str:
 def _open_output(folder: Path, *, overwrite: bool) -> Path:
     if folder.exists() and not folder.is_dir():
         raise OutputError(f"{folder}: this is a file; give a folder to write to")
-    if (folder / REPORTS).exists() and not overwrite:
+    earlier = [name for name in (REPORTS, "index.html") if (folder / name).exists()]
+    if earlier and not overwrite:
         raise OutputError(
-            f"{folder}: holds the results of an earlier run; "
+            f"{folder}: holds the results of an earlier run ({', '.join(earlier)}); "
             "give another folder, or --overwrite to replace them"
         )
     try:
+        if earlier:  # pages of reports that are no longer there must not stay behind
+            for page in [folder / "index.html", *(folder / "html").glob("*.html")]:
+                page.unlink(missing_ok=True)
         (folder / "html").mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"{folder}: cannot be written ({error.strerror})") from error

@@ -21,6 +21,7 @@ from rich.console import Console
 
 import baocao
 from baocao.cli_corpus import corpus_app
+from baocao.cli_evaluate import register as add_evaluation
 
 if TYPE_CHECKING:
     from baocao.annotate import Progress
@@ -40,14 +41,13 @@ class Exit(IntEnum):
 
 app = typer.Typer(
     name="baocao",
-    help="Turn the reports of Vietnamese wards and communes into data: entities with values, "
-    "sections and tables, with exact offsets.",
+    help="Turn the reports of Vietnamese wards and communes into data: entities with values "
+    "and sections, with exact offsets.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-app.add_typer(corpus_app, name="corpus")
 _log = Console(stderr=True, soft_wrap=True)
 
 Paths = Annotated[
@@ -232,6 +232,10 @@ def _progress(*, quiet: bool) -> Iterator[Progress | None]:
 def _stop(message: str, code: Exit) -> NoReturn:
     _log.print(f"baocao: {message}", style="red", highlight=False, markup=False)
     raise typer.Exit(code)
+
+
+add_evaluation(app)
+app.add_typer(corpus_app, name="corpus")
 
 
 def main() -> None:

@@ -101,7 +101,9 @@ def compare(
     Raises:
         CompareError: documents that only one has, that one has twice, or whose texts differ.
     """
-    one, other = (_by_id(records, name) for records, name in zip((first, second), names))
+    one, other = (
+        _by_id(records, name) for records, name in zip((first, second), names, strict=True)
+    )
     for mine, theirs, name in ((one, other, names[0]), (other, one, names[1])):
         only = [document for document in mine if document not in theirs]
         if only:

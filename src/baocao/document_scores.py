@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from baocao.corpus import Record
+from baocao.corpus import CorpusError, Record
 from baocao.corpus_values import add_values
 from baocao.section_scores import Filed, file_sentences
 from baocao.span_scores import Pair, Span, Tally, pair_spans, tally
@@ -126,7 +126,10 @@ def _read_by_rules(gold: Record) -> dict[Span, Any]:
     entities = [
         {name: item[name] for name in ("start", "end", "label")} for item in gold["entities"]
     ]
-    filled = add_values({**gold, "entities": entities, "nested": []})
+    try:
+        filled = add_values({**gold, "entities": entities, "nested": []})
+    except ValueError as error:  # the period of its meta
+        raise CorpusError(f"document '{gold['id']}': {error}") from error
     return {_span(item): item.get("value") for item in filled["entities"]}
 
 

@@ -112,8 +112,9 @@ def _entity(
 
 def _officials(doc: Doc, names: list[str]) -> list[Official]:
     found = []
+    ents = doc.ents  # spaCy builds this tuple anew at each access
     for item in doc._.officials or []:
-        positions = [doc.ents[i] for i in item["positions"]]
+        positions = [ents[i] for i in item["positions"]]
         values = [span._.value or {} for span in positions]
         found.append(
             Official(

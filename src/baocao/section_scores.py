@@ -143,6 +143,6 @@ def expected_calibration_error(table: Sequence[dict[str, Any]]) -> float:
     >>> expected_calibration_error(reliability([(0.9, True), (0.9, False), (0.2, False)]))
     0.3333
     """
-    total = sum(row["n"] for row in table)
-    gaps = sum(row["n"] * abs(row["score"] - row["right"]) for row in table if row["n"])
-    return round(gaps / max(total, 1), 4)
+    total: int = sum(row["n"] for row in table)
+    gaps: float = sum(row["n"] * abs(row["score"] - row["right"]) for row in table if row["n"])
+    return round(gaps / max(int(total), 1), 4)

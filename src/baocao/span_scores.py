@@ -37,6 +37,7 @@ ALL: Final = "micro"
 _RESAMPLES: Final = 1000
 _SEED: Final = 0
 _INTERVAL: Final = (2.5, 97.5)
+_FEWEST: Final = 5  # documents; resamples of fewer say how alike they are, not how sure we are
 _WIDTH: Final = 2 + 2 * len(MODES)
 
 
@@ -107,7 +108,8 @@ def span_scores(tallies: Sequence[Tally], labels: Iterable[str] = ()) -> dict[st
 
     The interval is the percentile bootstrap over whole documents (1000 resamples, always
     the same ones): spans of one document are not independent. It is null where there is
-    nothing to score. ``micro`` is the row of all labels.
+    nothing to score and under five documents, and has no width where no error was seen,
+    which does not mean that there is none. ``micro`` is the row of all labels.
 
     >>> pairs = pair_spans([(0, 5, "MONEY")], [(0, 3, "MONEY")])
     >>> scores = span_scores([tally(pairs)])["MONEY"]
@@ -155,7 +157,7 @@ def _intervals(counts: Any) -> Any:
     import numpy as np
 
     documents = len(counts)
-    if not documents:
+    if documents < _FEWEST:
         return np.full((2, counts.shape[1], len(MODES)), np.nan)
     # The old generator on purpose: its stream is frozen, so figures outlive a numpy release.
     generator = np.random.RandomState(_SEED)

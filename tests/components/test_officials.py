@@ -21,7 +21,12 @@ DEVELOPMENT = [
     "{POSITION#1|Phó Bí thư}: các đ/c {OFFICIAL#1|Lê A}, {OFFICIAL#1|Mai B}; {OFFICIAL#1|Tô C}",
     "{OFFICIAL#1|Lê A} - {POSITION#1|Bí thư}; {OFFICIAL#2|Mai B} - {POSITION#2|Phó Bí thư}",
 ]  # fmt: skip
+SIGNATURES = [
+    "TM. UBND XÃ\n{POSITION#1|CHỦ TỊCH}\n\n{OFFICIAL#1|Nguyễn Văn Hòa}",
+    "KT. {POSITION#2|CHỦ TỊCH}\n{POSITION#1|PHÓ CHỦ TỊCH}\n(Đã ký)\n{OFFICIAL#1|Lò Văn Hặc}\n",
+]
 NEGATIVE = [
+    "họp với {POSITION#1|Bí thư}\n\n{OFFICIAL#2|Lê A} phát biểu",
     "{OFFICIAL#1|Lê A} cảm ơn nhân dân. {POSITION#2|Chủ tịch UBND xã} kết luận",
     "{POSITION#1|Chủ tịch UBND xã} giao việc; hôm sau {OFFICIAL#2|Lê A} báo cáo",
     "bà {PERSON#1|Mai B}, {POSITION#2|Bí thư chi bộ}",
@@ -36,7 +41,7 @@ def nlp() -> Language:
     return nlp
 
 
-@pytest.mark.parametrize("marked", DEVELOPMENT + NEGATIVE)
+@pytest.mark.parametrize("marked", DEVELOPMENT + SIGNATURES + NEGATIVE)
 def test_links(nlp: Language, marked: str) -> None:
     text, spans = parse_marked(marked)
     doc = nlp(text)

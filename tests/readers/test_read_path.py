@@ -64,7 +64,7 @@ def test_binary_file_is_an_error_and_not_raised(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(b"\x89PNG\r\n\x1a\n")
     [error] = read_path(path)
-    assert str(error) == f"{path}: binary file (PNG picture); give it with its own suffix"
+    assert str(error) == f"{path}: binary file (PNG picture); convert it to text first"
 
 
 def test_importing_the_readers_loads_nothing_heavy() -> None:

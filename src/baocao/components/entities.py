@@ -18,6 +18,7 @@ from spacy.training import Example
 
 from baocao.components.features import Lexicon, document_features
 from baocao.extensions import set_extensions
+from baocao.schema import NAME_LABELS
 
 _MODEL: Final = "crf.crfsuite"
 _SETTINGS: Final = "settings.json"
@@ -73,12 +74,13 @@ class EntityTagger:
             if inside:
                 continue
             if tags[start] != "O":
-                low, high = _trim(doc, sentence.start + start, sentence.start + i)
+                low, high = _trim(doc, *_one_cell(doc, sentence.start + start, sentence.start + i))
                 span = Span(doc, low, high, label=tags[start][2:])
                 score = min(self._tagger.marginal(tags[j], j) for j in range(start, i))
                 span._.score = round(score, 4)
                 span._.source = span._.source or f"crf/{self.name}"
-                yield span
+                if span.label_ not in NAME_LABELS or any(token.is_alpha for token in span):
+                    yield span
             start = i
 
     def initialize(self, get_examples: Callable[[], Iterable[Example]], *, nlp: Language) -> None:
@@ -142,6 +144,14 @@ class EntityTagger:
     def from_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> EntityTagger:
         """Read what ``to_disk`` wrote."""
         return self.from_bytes((path / _MODEL).read_bytes())
+
+
+def _one_cell(doc: Doc, start: int, end: int) -> tuple[int, int]:
+    """Return the span up to the first tab or bar: an entity never crosses cells of a table."""
+    for i in range(start, end):
+        if i > start and ("\t" in doc[i].text or doc[i].text == "|"):
+            return start, i
+    return start, end
 
 
 def _trim(doc: Doc, start: int, end: int) -> tuple[int, int]:

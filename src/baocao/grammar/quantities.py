@@ -30,7 +30,8 @@ from baocao.schema import Value
 _SCALES: Final = {"nghìn": 10**3, "ngàn": 10**3, "vạn": 10**4, "triệu": 10**6, "tỷ": 10**9}
 _SCALE: Final = rf"(?:[ ]*(?P<scale>{'|'.join(_SCALES)})(?!\w))?"
 # Not inside a word, a longer number, a date, a clock time or 'Covid-19'.
-_LEFT: Final = r"(?<!\w)(?<!\d[.,/:-])(?<!\w-)"
+# '1 000 cây' groups thousands with a blank: its tail alone would be a silent zero.
+_LEFT: Final = r"(?<!\w)(?<!\d[.,/:-])(?<!\w-)(?!(?<=\d[ ])\d{3}(?!\d))"
 _RIGHT: Final = r"(?![\d])(?![.,]\d)"
 # '58.6': a decimal point typed for the comma; three digits behind it would group.
 _FIGURE: Final = rf"(?:{NUMBER}|\d+\.\d{{1,2}})"

@@ -52,7 +52,7 @@ _GARBLED: Final = re.compile(
 _MAX_GARBLED_SHARE: Final = 0.05
 _MAX_FOREIGN_SHARE: Final = 0.02
 _WESTERN: Final = ("cp1252", "latin_1")
-_ADVICE: Final = "save it as UTF-8"
+_ADVICE: Final = "save it as UTF-8 (old .VnTime or VNI text must be converted to Unicode first)"
 
 
 def decode(data: bytes, *, source: str = "", declared: str = "") -> tuple[str, str]:
@@ -93,7 +93,7 @@ def is_blank(text: str) -> bool:
 def _decode(data: bytes, source: str, declared: str) -> tuple[str, str]:
     for signature, what in _SIGNATURES:
         if data.startswith(signature):
-            raise ReadError(f"binary file ({what}); give it with its own suffix", source)
+            raise ReadError(f"binary file ({what}); convert it to text first", source)
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return _decode_marked(data, encoding, source), encoding

@@ -121,7 +121,7 @@ def _rows(run: list[int], forms: list[HeadingForm | None]) -> list[int]:
 
 def _reads_as_body(line: RawLine, form: HeadingForm | None) -> bool:
     text = line.text
-    if len(text) > _MAX_TITLE or (len(text) >= 60 and ends_like_sentence(text)):
+    if len(text) > _MAX_TITLE or ends_like_sentence(text):
         return True
     return (
         form is not None and form.form == "run_in" and (len(text) > 150 or ends_like_sentence(text))
