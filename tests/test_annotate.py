@@ -245,6 +245,37 @@ def test_overwriting_leaves_no_old_pages(run: Any, tmp_path: Path) -> None:
     assert not (tmp_path / "out" / "index.html").exists()
 
 
+def test_a_pattern_never_reads_its_own_output(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.jsonl").write_text(json.dumps({"id": "a", "text": TEXT}), encoding="utf-8")
+    for _ in range(2):
+        run("**/*.jsonl", overwrite=True)
+        assert [r["id"] for r in _lines(tmp_path / "out" / REPORTS)] == ["a"]
+
+
+def test_overwriting_keeps_files_of_others(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    run(tmp_path / "a.txt")
+    (tmp_path / "out" / "html" / "mine.html").write_text("mine", encoding="utf-8")
+    run(tmp_path / "a.txt", overwrite=True)
+    names = sorted(p.name for p in (tmp_path / "out" / "html").iterdir())
+    assert names == ["a.html", "mine.html"]
+
+
+def test_a_very_long_id_gets_a_page(run: Any, tmp_path: Path) -> None:
+    row = json.dumps({"id": "bao-cao-" * 60, "text": TEXT})
+    (tmp_path / "a.jsonl").write_text(row, encoding="utf-8")
+    assert run(tmp_path / "a.jsonl").written == 1
+
+
+def test_figures_of_any_length_are_shown(run: Any, tmp_path: Path) -> None:
+    text = "Có " + "1" + "0" * 30 + "/2 hộ nghèo, diện tích 5" + " m 2" * 3000
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    assert run(tmp_path / "a.txt").written == 1
+
+
 def test_a_page_of_somebody_else_is_not_replaced(run: Any, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     (tmp_path / "out").mkdir()

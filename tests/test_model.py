@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import pickle
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -92,6 +93,16 @@ def test_loading_unpickles_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("load", "loads", "Unpickler"):
         monkeypatch.setattr(pickle, name, forbidden)
     baocao.load()(REPORT)
+
+
+@pytest.mark.parametrize("name", ["entities/crf.crfsuite", "sections/sections.npz"])
+@pytest.mark.parametrize("keep", [0, 1000])
+def test_a_damaged_file_is_a_model_error(tmp_path: Path, name: str, keep: int) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(ROOT / "models" / "vi_baocao_sm", folder)
+    (folder / name).write_bytes((folder / name).read_bytes()[:keep])
+    with pytest.raises(baocao.ModelError, match="cannot be read by baocao"):
+        baocao.load(folder)
 
 
 def test_model_is_small() -> None:

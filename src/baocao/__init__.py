@@ -42,6 +42,8 @@ def load(
     Raises:
         ModelError: no such model, or a model that this version cannot read.
     """
+    from zipfile import BadZipFile
+
     from spacy.util import load_model_from_path
 
     folder = Path(name)
@@ -55,7 +57,7 @@ def load(
         folder = Path(spec.origin).parent
     try:
         return load_model_from_path(folder, exclude=list(exclude), **overrides)
-    except (OSError, KeyError, ValueError) as error:
+    except (OSError, EOFError, KeyError, ValueError, TypeError, BadZipFile) as error:
         raise ModelError(
             f"the model in '{folder}' cannot be read by baocao {__version__} ({error}). "
             "Train it again with this version, or install the version that made it."

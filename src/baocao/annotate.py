@@ -7,6 +7,7 @@ depends on the clock or on the machine.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import os
@@ -33,6 +34,7 @@ REPORTS: Final = "reports.jsonl"
 ERRORS: Final = "errors.jsonl"
 MANIFEST: Final = "manifest.json"
 _UNSAFE: Final = re.compile(r"[^\w.-]+")
+_LONGEST_NAME: Final = 200  # bytes; file systems allow 255 with the suffix
 
 
 class OutputError(RuntimeError):
@@ -121,8 +123,9 @@ def expand(
             found = sorted(glob(given, recursive=True))
             if not found:
                 yield ReadError("no file matches this pattern", given)
+            own = exclude.resolve() if exclude is not None else None
             for match in found:
-                if Path(match).is_file():
+                if Path(match).is_file() and own not in Path(match).resolve().parents:
                     yield _Input(match, PurePath(match).stem)
         else:
             yield ReadError("no such file or folder; check the path", given)
@@ -229,7 +232,7 @@ class _Run:
     def _page(self, record: dict[str, Any], name: str) -> None:
         from baocao.view import summarize, write_report
 
-        page = f"html/{_UNSAFE.sub('_', name)}.html"
+        page = _page_name(name)
         write_report(record, self.summary.output / page, back="../index.html")
         self._rows.append({**summarize(record), "page": page})
 
@@ -290,10 +293,29 @@ def _open_output(folder: Path, *, overwrite: bool) -> Path:
             "give another folder, or --overwrite to replace them"
         )
     try:
-        if earlier:  # pages of reports that are no longer there must not stay behind
-            for page in [folder / "index.html", *(folder / "html").glob("*.html")]:
-                page.unlink(missing_ok=True)
+        if earlier:
+            _remove_pages(folder)
         (folder / "html").mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"{folder}: cannot be written ({error.strerror})") from error
     return folder
+
+
+def _remove_pages(folder: Path) -> None:
+    """Remove the pages that the manifest of the earlier run lists, and no other file."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        names = [str(report["id"]) for report in manifest["reports"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    for page in [folder / "index.html", *(folder / _page_name(name) for name in names)]:
+        page.unlink(missing_ok=True)
+
+
+def _page_name(name: str) -> str:
+    """Return the path of a report's page; a very long id is cut and told apart by its hash."""
+    safe = _UNSAFE.sub("_", name)
+    if len(safe.encode()) > _LONGEST_NAME:
+        digest = hashlib.sha256(name.encode()).hexdigest()[:12]
+        safe = f"{safe[: _LONGEST_NAME // 4]}-{digest}"
+    return f"html/{safe}.html"

@@ -12,7 +12,7 @@ import re
 from calendar import monthrange
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any, Final
 
 # Chosen by search for the largest smallest distance (OKLab) between any two under normal
@@ -63,7 +63,13 @@ SHORT_LABELS: Final = {"RESIDENTIAL_GROUP": "GROUP", "LEGAL_DOC": "LEGAL"}
 
 _NUMBER: Final = re.compile(r"(-?)([0-9]+)((?:\.[0-9]+)?)")
 _THIN: Final = "\u202f"  # groups digits without letting a line break between them
-_QUALIFIERS: Final = {"over": "over", "nearly": "nearly", "about": "about", "at_most": "at most"}
+_QUALIFIERS: Final = {
+    "over": "over",
+    "nearly": "nearly",
+    "about": "about",
+    "at_most": "at most",
+    "at_least": "at least",
+}
 _MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -246,8 +252,10 @@ def _share(actual: object, target: object) -> str:
         return ""
     if Decimal(str(target)) == 0:
         return ""
-    share = Decimal(str(actual)) * 100 / Decimal(str(target))
-    return f"{figure(share.quantize(Decimal('0.1'), ROUND_HALF_UP)).removesuffix('.0')} %"
+    with localcontext(prec=100):  # figures in a text may have any number of digits
+        share = Decimal(str(actual)) * 100 / Decimal(str(target))
+        rounded = share.quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return f"{figure(rounded).removesuffix('.0')} %"
 
 
 def _date(value: Mapping[str, Any]) -> str:

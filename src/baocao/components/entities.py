@@ -120,6 +120,10 @@ class EntityTagger:
     def _open(self, weights: bytes) -> None:
         import pycrfsuite
 
+        # crfsuite reads beyond the end of a file cut short; its header says how long it is.
+        if weights[:4] != b"lCRF" or int.from_bytes(weights[4:8], "little") != len(weights):
+            raise ValueError(f"'{_MODEL}' of component '{self.name}' is damaged or incomplete")
+
         self._weights = weights
         self._tagger = pycrfsuite.Tagger()
         self._tagger.open_inmemory(weights)
@@ -137,13 +141,16 @@ class EntityTagger:
     def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
         """Write the weights and the labels to a folder."""
         path.mkdir(parents=True, exist_ok=True)
-        (path / _MODEL).write_bytes(self._weights)
+        if self._weights:
+            (path / _MODEL).write_bytes(self._weights)
         settings = {"labels": self._only, "parameters": self.parameters}
         (path / _SETTINGS).write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
 
     def from_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> EntityTagger:
         """Read what ``to_disk`` wrote."""
-        return self.from_bytes((path / _MODEL).read_bytes())
+        if (path / _MODEL).is_file():
+            self._open((path / _MODEL).read_bytes())
+        return self
 
 
 def _one_cell(doc: Doc, start: int, end: int) -> tuple[int, int]:

@@ -42,7 +42,7 @@ def _without_overlap(spans: list[Span]) -> list[Span]:
     for span in spans:
         start = max(span.start, kept[-1].end) if kept else span.start
         if start < span.end:
-            kept.append(span.doc[start : span.end] if start != span.start else span)
+            kept.append(Span(span.doc, start, span.end, label=span.label_))
     return kept
 
 

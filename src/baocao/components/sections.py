@@ -121,7 +121,7 @@ class SectionMarker:
         from baocao.components.section_chain import Chain
         from baocao.components.section_model import SectionClassifier
 
-        if (path / _MODEL).is_file():
+        if (path / _MODEL).is_file() or (path / _CHAIN).is_file():
             self._model = SectionClassifier.from_bytes((path / _MODEL).read_bytes())
             self._chain = Chain(**json.loads((path / _CHAIN).read_text(encoding="utf-8")))
         return self

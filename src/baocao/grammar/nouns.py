@@ -64,7 +64,8 @@ def match_unit(text: str, start: int) -> Unit | None:
     (None, None)
     """
     split = _SPLIT_POWER.match(text, _skip_blanks(text, start))
-    if split is not None and match_unit(text, split.end()) is None:
+    after = split and _SPLIT_POWER.match(text, _skip_blanks(text, split.end()))
+    if split is not None and after is None and match_unit(text, split.end()) is None:
         return Unit(split.end(), split[1].lower() + split[2], "measure")
     terms = _terms()
     tokens = list(_tokens(text, start))

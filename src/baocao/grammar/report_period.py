@@ -48,6 +48,8 @@ def report_period(text: str) -> tuple[str, str] | None:
     True
     """
     head = normalize(text[:_HEAD])
+    if len(text) > _HEAD:  # not through a word: '12/3/2024' cut short is another year
+        head = head.rpartition(" ")[0] or head
     title = _TITLE.match(head)
     title_end = title.end() if title else 0
     laws = [(law.start, law.end) for law in find_legal(head)]
