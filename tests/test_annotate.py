@@ -264,6 +264,16 @@ def test_overwriting_keeps_files_of_others(run: Any, tmp_path: Path) -> None:
     assert names == ["a.html", "mine.html"]
 
 
+def test_the_period_that_came_with_a_document_fills_missing_years(run: Any, tmp_path: Path) -> None:
+    period = {"start": "2019-01-01", "end": "2019-12-31"}
+    row = {"id": "a", "text": "Ngày 27/7, xã tặng quà.", "meta": {"period": period}}
+    (tmp_path / "a.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    run(tmp_path / "a.jsonl", html=False)
+    (record,) = _lines(tmp_path / "out" / REPORTS)
+    assert record["entities"][0]["value"]["start"] == "2019-07-27"
+    assert record["meta"]["period"] == period
+
+
 def test_a_very_long_id_gets_a_page(run: Any, tmp_path: Path) -> None:
     row = json.dumps({"id": "bao-cao-" * 60, "text": TEXT})
     (tmp_path / "a.jsonl").write_text(row, encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from baocao.grammar.intervals import resolve_date
@@ -46,8 +47,8 @@ def make_report(
 ) -> Report:
     """Return the record of one annotated document; every span is a slice of its text."""
     text = doc.text
-    period = report_period(text)
     own = dict(meta or {})
+    period = _given_period(own) or report_period(text)
     own.setdefault("title", _title(doc))
     own.setdefault("unit", _unit(doc))
     own.setdefault("published", None)
@@ -68,6 +69,16 @@ def make_report(
         ),
         officials=tuple(_officials(doc, names)),
     )
+
+
+def _given_period(meta: dict[str, Any]) -> tuple[str, str] | None:
+    """Return the period that came with the document, where it is two ISO dates."""
+    given: Any = meta.get("period")
+    try:
+        start, end = (date.fromisoformat(given[name]).isoformat() for name in ("start", "end"))
+    except (TypeError, KeyError, ValueError):
+        return None
+    return (start, end) if start <= end else None
 
 
 def _sentences(doc: Doc) -> list[Sentence]:

@@ -58,15 +58,17 @@ class EntityTagger:
             rows = document_features(doc, self._lexicon)
             ruled = {(span.start, span.end): span.label_ for span in doc.spans.get("values", [])}
             for sentence in doc.sents:
-                for span in self._tag(doc, sentence, rows[sentence.start : sentence.end]):
+                for span, score in self._tag(doc, sentence, rows[sentence.start : sentence.end]):
                     # A rule's span keeps its value and its rule id; two labels on the same
                     # tokens would share one set of attributes, so the rule's label stands.
                     if ruled.get((span.start, span.end), span.label_) == span.label_:
+                        span._.score = round(score, 4)
+                        span._.source = span._.source or f"crf/{self.name}"
                         spans.append(span)
         doc.spans["trained"] = spans
         return doc
 
-    def _tag(self, doc: Doc, sentence: Span, rows: list[list[str]]) -> Iterator[Span]:
+    def _tag(self, doc: Doc, sentence: Span, rows: list[list[str]]) -> Iterator[tuple[Span, float]]:
         tags = self._tagger.tag(rows)
         start = 0
         for i in range(1, len(tags) + 1):
@@ -77,10 +79,8 @@ class EntityTagger:
                 low, high = _trim(doc, *_one_cell(doc, sentence.start + start, sentence.start + i))
                 span = Span(doc, low, high, label=tags[start][2:])
                 score = min(self._tagger.marginal(tags[j], j) for j in range(start, i))
-                span._.score = round(score, 4)
-                span._.source = span._.source or f"crf/{self.name}"
                 if span.label_ not in NAME_LABELS or any(token.is_alpha for token in span):
-                    yield span
+                    yield span, score
             start = i
 
     def initialize(self, get_examples: Callable[[], Iterable[Example]], *, nlp: Language) -> None:
