@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from baocao.corpus import Record
-from baocao.grammar import (
-    find_values,
-    parse_date,
-    parse_group,
-    parse_legal,
-    parse_money,
-    parse_percent,
-    read_quantity,
-)
+from baocao.grammar import PARSERS, find_values
 from baocao.grammar.dates import resolve_date
 from baocao.grammar.report_period import report_period
 from baocao.schema import VALUE_LABELS, Value
 
-_PARSERS: Final[dict[str, Callable[[str], Value | None]]] = {
-    "MONEY": parse_money,
-    "PERCENT": parse_percent,
-    "QUANTITY": read_quantity,
-    "DATE": parse_date,
-    "LEGAL_DOC": parse_legal,
-    "RESIDENTIAL_GROUP": parse_group,
-}
 # What the words around a span may say: 'gần', 'mỗi hộ', 'đứng thứ'. The span itself only
 # contradicts such a field where it states it.
 _AROUND: Final = ("qualifier", "per", "sense")
@@ -65,7 +49,7 @@ class Readings:
 
     def alone(self, item: dict[str, Any]) -> Value | None:
         """Return the reading of the words of a span without their context."""
-        return _PARSERS[item["label"]](self.text[item["start"] : item["end"]])
+        return PARSERS[item["label"]](self.text[item["start"] : item["end"]])
 
 
 def add_values(record: Record) -> Record:
@@ -120,7 +104,7 @@ def contradictions(item: dict[str, Any], readings: Readings) -> list[tuple[str, 
     the span itself states them.
     """
     value: Value | None = item.get("value")
-    read = readings.of(item) if value is not None and item["label"] in _PARSERS else []
+    read = readings.of(item) if value is not None and item["label"] in PARSERS else []
     if value is None or not read:
         return []
     if value.get("anchor") == "report_period":
@@ -146,7 +130,7 @@ def _in_the_same_year(read: list[Value], value: Value) -> list[Value]:
 
 
 def _with_value(item: dict[str, Any], readings: Readings) -> dict[str, Any]:
-    if item["label"] not in _PARSERS or item.get("value") is not None:
+    if item["label"] not in PARSERS or item.get("value") is not None:
         return item
     found = readings.of(item)
     return {**item, "value": found[0]} if found else item

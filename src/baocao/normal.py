@@ -13,7 +13,6 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-_TONED_A: Final = "àáảãạ"
 _OLD_STYLE: Final = {
     "o" + a: b + "a" for a, b in zip("àáảãạ", "òóỏõọ", strict=True)
 } | {

@@ -12,7 +12,7 @@ Vietnamese terms kept in the code: *phường*, *xã* (ward, commune), *tổ dâ
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 SCHEMA_VERSION: Final = "1.0"
 """Version of the record format; the first number changes when a field moves or goes."""
@@ -83,27 +83,6 @@ TEXT_KINDS: Final = {
     "table_text": "table pasted as text: one cell a line",
 }
 """The six kinds of text that wards and communes publish."""
-
-Section = Literal[
-    "general",
-    "propaganda",
-    "inspection",
-    "party_building",
-    "mass_mobilization",
-    "social_welfare",
-    "epidemic_control",
-    "health",
-    "red_cross",
-    "culture",
-    "education",
-    "economy",
-    "urban_environment",
-    "security_defense",
-    "administrative_reform",
-    "justice",
-    "outlook",
-    "other",
-]
 
 FINDING_KINDS: Final = (
     "ratio_percent_mismatch",

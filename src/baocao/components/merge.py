@@ -18,13 +18,8 @@ from spacy.tokens import Doc, Span
 from spacy.training import Example
 
 from baocao.extensions import set_extensions
-from baocao.grammar.dates import parse_date
-from baocao.grammar.groups import parse_group
-from baocao.grammar.legal import parse_legal
-from baocao.grammar.money import parse_money
-from baocao.grammar.percent import parse_percent
+from baocao.grammar import PARSERS
 from baocao.grammar.places import find_places, parse_place
-from baocao.grammar.quantities import read_quantity
 from baocao.grammar.titles import parse_title
 from baocao.lexicons import load_terms
 from baocao.normal import normal_view, normalize
@@ -134,14 +129,9 @@ def value_of(label: str, text: str) -> Value | None:
 
 
 _PARSERS: Final[dict[str, Callable[[str], Value | None]]] = {
+    **PARSERS,
     "LOCATION": parse_place,
     "POSITION": parse_title,
-    "RESIDENTIAL_GROUP": parse_group,
-    "MONEY": parse_money,
-    "PERCENT": parse_percent,
-    "QUANTITY": read_quantity,
-    "DATE": parse_date,
-    "LEGAL_DOC": parse_legal,
 }
 
 

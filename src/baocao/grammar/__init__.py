@@ -22,8 +22,10 @@ from baocao.grammar.places import find_places, parse_place
 from baocao.grammar.quantities import find_quantities, parse_quantity, read_quantity
 from baocao.grammar.titles import expand_title, find_title_abbreviations, parse_title
 from baocao.normal import normal_view
+from baocao.schema import Value
 
 __all__ = [
+    "PARSERS",
     "Match",
     "decimal_string",
     "expand_title",
@@ -48,6 +50,16 @@ __all__ = [
     "parse_title",
     "read_quantity",
 ]
+
+PARSERS: Final[dict[str, Callable[[str], Value | None]]] = {
+    "MONEY": parse_money,
+    "PERCENT": parse_percent,
+    "QUANTITY": read_quantity,
+    "DATE": parse_date,
+    "LEGAL_DOC": parse_legal,
+    "RESIDENTIAL_GROUP": parse_group,
+}
+"""How the surface of an entity is read, once somebody or a model has said its label."""
 
 # In order of trust: of two matches of one length the earlier label wins.
 _FINDERS: Final[dict[str, Callable[[str], Iterator[Match]]]] = {
