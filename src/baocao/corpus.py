@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import logging
+import random
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -111,11 +112,11 @@ def read_gold(path: str | Path) -> Iterator[dict[str, Any]]:
             yield record
 
 
-def gold_doc(nlp: Language, record: dict[str, Any]) -> Doc:
+def gold_doc(nlp: Language, record: dict[str, Any], *, widening_is_known: bool = False) -> Doc:
     """Return a document with the gold annotation: entities, nested spans, sentences, sections.
 
     A span that begins or ends inside a token (``nhưthôn Kon``, two words glued together)
-    is widened to the token borders, and a warning names it.
+    is widened to the token borders, and a warning names it unless ``widening_is_known``.
 
     Raises:
         CorpusError: a span outside the text, two entities that overlap, or an unknown
@@ -126,7 +127,8 @@ def gold_doc(nlp: Language, record: dict[str, Any]) -> Doc:
     set_extensions()
     doc = nlp.make_doc(record["text"])
     entities = [
-        _span(doc, record, item, item["label"], ENTITY_LABELS) for item in record["entities"]
+        _span(doc, record, item, item["label"], ENTITY_LABELS, expand=widening_is_known)
+        for item in record["entities"]
     ]
     for left, right in pairwise(sorted(entities, key=lambda span: span.start)):
         if right.start < left.end:
@@ -136,7 +138,8 @@ def gold_doc(nlp: Language, record: dict[str, Any]) -> Doc:
             )
     doc.set_ents(entities)
     doc.spans["nested"] = [
-        _span(doc, record, item, item["label"], ENTITY_LABELS) for item in record.get("nested", [])
+        _span(doc, record, item, item["label"], ENTITY_LABELS, expand=widening_is_known)
+        for item in record.get("nested", [])
     ]
     sentences, sections, others = [], [], []
     for item in record["sentences"]:
@@ -176,20 +179,36 @@ def _span(
     return span
 
 
-def gold_reader(path: str, limit: int = 0) -> Callable[[Language], Iterator[Example]]:
+def gold_reader(
+    path: str, limit: int = 0, variants: int = 0, seed: int = 0
+) -> Callable[[Language], Iterator[Example]]:
     """Return a reader for ``spacy train``: registered as ``baocao.Gold.v1``.
 
     Args:
         path: a gold file.
         limit: read this many documents only; 0 reads all.
+        variants: add this many variants of each document (:mod:`baocao.augment`), for
+            training only. They carry entities, not sections: other names and typing noise
+            leave a sentence's section as it was, and copies would make held-out documents
+            look easier than they are.
+        seed: of the variants; the same seed gives the same ones.
     """
     from spacy.training import Example
 
+    from baocao.augment import augmented
+
     def read(nlp: Language) -> Iterator[Example]:
+        draw = random.Random(seed)
         for number, record in enumerate(read_gold(path)):
             if limit and number >= limit:
                 break
-            reference = gold_doc(nlp, record)
-            yield Example(nlp.make_doc(record["text"]), reference)
+            yield Example(nlp.make_doc(record["text"]), gold_doc(nlp, record))
+            for _ in range(variants):
+                variant = {**augmented(record, draw), "sentences": []}
+                try:
+                    reference = gold_doc(nlp, variant, widening_is_known=True)
+                except CorpusError:  # noise glued two entities into one token
+                    continue
+                yield Example(nlp.make_doc(variant["text"]), reference)
 
     return read

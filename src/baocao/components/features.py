@@ -10,6 +10,7 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Token
 from spacy.util import filter_spans
 
+from baocao.components.name_evidence import CAPITALS, name_evidence
 from baocao.grammar.places import find_places
 from baocao.grammar.titles import find_title_abbreviations
 from baocao.lexicons import load_terms
@@ -24,8 +25,19 @@ LEXICONS: Final = (
     "place_types",
     "group_kinds",
     "family_names",
+    "middle_names",
+    "given_names",
+    "provinces",
+    "districts",
+    "communes",
+    "countries",
+    "ethnic_groups",
     "unit_nouns",
 )
+_NAMES: Final = frozenset(
+    {"given_names", "provinces", "districts", "communes", "countries", "ethnic_groups"}
+)
+"""Lexicons of names: in lower case their terms are ordinary words (``hòa bình``)."""
 _DIGIT: Final = re.compile(r"\d")
 _OPEN: Final = {"“": "”", '"': '"', "«": "»", "(": ")", "‘": "’"}
 _WINDOW: Final = 2
@@ -46,6 +58,8 @@ class Lexicon:
         tags: list[list[str]] = [[] for _ in doc]
         for name, matcher in self._matchers.items():
             for span in filter_spans(matcher(doc, as_spans=True)):
+                if name in _NAMES and not span[0].norm_[:1].isupper():
+                    continue
                 for i in range(span.start, span.end):
                     tags[i].append(f"{name}-{'B' if i == span.start else 'I'}")
         return tags
@@ -85,11 +99,15 @@ def document_features(doc: Doc, lexicon: Lexicon) -> list[list[str]]:
     kinds = ["body"] * len(doc)
     for span in doc.spans.get("sentences", []):
         kinds[span.start : span.end] = [span.label_] * len(span)
+    shapes = [shape(token.norm_) for token in doc]
+    named = name_evidence(doc, lexical, shapes)
     features: list[list[str]] = []
     for sentence in doc.sents:
         tokens = list(sentence)
         low, high = sentence.start, sentence.end
         features.extend(_sentence(tokens, lexical[low:high], values[low:high], kinds[low]))
+    for row, more in zip(features, named, strict=True):
+        row += more
     return features
 
 
@@ -163,13 +181,13 @@ def _distant(i: int, words: list[str], shapes: list[str], lexical: list[list[str
     """Return what stands further off: the word before and after the run of capitals here."""
     out = []
     left = i
-    while left and shapes[left - 1] in ("Xx", "XX", "X", "XxX") and i - left < 6:
+    while left and shapes[left - 1] in CAPITALS and i - left < 6:
         left -= 1
     right = i
     last = len(words) - 1
-    while right < last and shapes[right + 1] in ("Xx", "XX", "X", "XxX") and right - i < 6:
+    while right < last and shapes[right + 1] in CAPITALS and right - i < 6:
         right += 1
-    if shapes[i] in ("Xx", "XX", "X", "XxX"):
+    if shapes[i] in CAPITALS:
         out += [f"run={min(right - left + 1, 6)}", f"pos={min(i - left, 5)}"]
         out.append(f"lw={words[left - 1] if left else '<s>'}")
         out.append(f"rw={words[right + 1] if right < last else '</s>'}")
