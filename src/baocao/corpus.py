@@ -137,6 +137,7 @@ def gold_doc(nlp: Language, record: dict[str, Any], *, widening_is_known: bool =
                 f"'{right.text}' overlaps '{left.text}'; entities are flat"
             )
     doc.set_ents(entities)
+    doc.user_data["document"] = record["id"]
     doc.spans["nested"] = [
         _span(doc, record, item, item["label"], ENTITY_LABELS, expand=widening_is_known)
         for item in record.get("nested", [])
