@@ -48,6 +48,9 @@ _TOKEN: Final = re.compile(
 )
 
 _SMALL: Final = "a-zàáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
+# Numbers listed without blanks: '7,17,18' is three, no number has two decimal marks.
+_LIST: Final = re.compile(r"\d{1,2}(?:,\d{1,2}){2,}")
+_LIST_PART: Final = re.compile(r"\d+|,")
 # Two words glued together part where a capital follows small letters: 'phườngLong'.
 _GLUE: Final = re.compile(
     rf"(?<=[{_SMALL}{_MARKS}]{{2}})(?=[{_SMALL.upper()}][{_MARKS}]*[{_SMALL}])"
@@ -61,6 +64,8 @@ def split_tokens(text: str) -> tuple[list[str], list[bool]]:
     (['Đ/c', 'Nam', '-', 'TUV'], [True, False, True, False])
     >>> split_tokens("147.105.000đ (140%)")[0]
     ['147.105.000', 'đ', '(', '140', '%', ')']
+    >>> split_tokens("TDP số 7,17,18; đạt 87,5%")[0]
+    ['TDP', 'số', '7', ',', '17', ',', '18', ';', 'đạt', '87,5', '%']
     >>> split_tokens("Chỉ thị 05-CT/TW, 2021.Về phườngLong Biên")[0]
     ['Chỉ', 'thị', '05-CT/TW', ',', '2021', '.', 'Về', 'phường', 'Long', 'Biên']
     """
@@ -70,7 +75,12 @@ def split_tokens(text: str) -> tuple[list[str], list[bool]]:
         if piece == " " and words and not spaces[-1] and not words[-1].isspace():
             spaces[-1] = True
             continue
-        parts = _GLUE.split(piece) if len(piece) > 3 else [piece]
+        if len(piece) <= 3:
+            parts = [piece]
+        elif _LIST.fullmatch(piece):
+            parts = _LIST_PART.findall(piece)
+        else:
+            parts = _GLUE.split(piece)
         words += parts
         spaces += [False] * len(parts)
     return words, spaces

@@ -34,6 +34,7 @@ _ABBREVIATION: Final = 4  # letters of the longest kind that is an abbreviation,
 _NUMBER_RE: Final = re.compile(_NUMBER, re.IGNORECASE)
 _DECIMAL: Final = re.compile(r"\d+,\d+(?!,?\d)")
 _SO: Final = re.compile(r"[ ]*(?:số[ ]*)?:?[ ]*", re.IGNORECASE)
+_AGAIN: Final = re.compile(r"số[ ]+(?!\d+[ ]*(?:đường|ngõ|ngách|hẻm|kiệt|phố)\b)", re.IGNORECASE)
 _SEPARATOR: Final = re.compile(_COMMA, re.IGNORECASE)
 # 'các tổ dân phố gồm: 1, 3', '4 tổ dân phố (1, 3)': announced, then listed.
 _ANNOUNCED: Final = re.compile(
@@ -106,6 +107,8 @@ def find_groups(text: str) -> Iterator[Match]:
     ['tổ dân phố số 04', 'TDP số 7,17,18', 'thôn 56A', 'buôn Akŏ Dhŏng']
     >>> spans("từ tổ dân phố 1 đến tổ dân phố 13; các tổ dân phố gồm: 1, 3 và 10")
     ['tổ dân phố 1 đến tổ dân phố 13', '1', '3', '10']
+    >>> spans("TDP số 1, số 2 và số 5; từ tổ dân phố số 1 đến số 5; số nhà 12 tổ 5")
+    ['TDP số 1, số 2 và số 5', 'tổ dân phố số 1 đến số 5', 'tổ 5']
     >>> spans("tổ dân phố 8 Cư Ebur, thôn Đồng Tử 1 và 2")
     ['tổ dân phố 8 Cư Ebur', 'thôn Đồng Tử 1 và 2']
     >>> spans("16 tổ dân phố, các tổ dân phố, tổ hòa giải, Tổ Covid cộng đồng, tổ 5 người")
@@ -162,7 +165,7 @@ def _read(text: str, found: re.Match[str], before: str, counted: _CountedKinds) 
     gap = _SO.match(text, found.end())
     at = found.end() if gap is None else gap.end()
     named_so = gap is not None and "số" in gap[0].lower()
-    numbers = _numbers_at(text, at)
+    numbers = _numbers_at(text, at, numbered=named_so)
     if numbers is not None and _MONEY_AHEAD.match(text, numbers.end):
         return []
     if numbers is not None and not _counts_members(text, numbers, before, named_so):
@@ -266,8 +269,11 @@ def _announced_names(text: str, position: int, kind: str) -> list[Match]:
     return [_match(start, end, kind, (), text[start:end], "bare") for start, end in spans]
 
 
-def _numbers_at(text: str, position: int) -> _Numbers | None:
-    """Return the number, range or list that starts at ``position``."""
+def _numbers_at(text: str, position: int, *, numbered: bool = False) -> _Numbers | None:
+    """Return the number, range or list that starts at ``position``.
+
+    Behind a first ``số`` each further number may have its own: ``TDP số 1, số 2``.
+    """
     first = _NUMBER_RE.match(text, position)
     decimal = _DECIMAL.match(text, position)
     if first is None or (decimal is not None and _counted_ahead(text, decimal.end())):
@@ -281,7 +287,8 @@ def _numbers_at(text: str, position: int) -> _Numbers | None:
             return _Numbers(tuple(spans), inner, "range")
     end = first.end()
     while (separator := _SEPARATOR.match(text, end)) is not None:
-        following = _NUMBER_RE.match(text, separator.end())
+        again = _AGAIN.match(text, separator.end()) if numbered else None
+        following = _NUMBER_RE.match(text, again.end() if again else separator.end())
         if following is None or _counted_ahead(text, following.end()):
             break
         spans.append(following.span())
@@ -349,5 +356,5 @@ def _kind_re() -> re.Pattern[str]:
 @cache
 def _range_re() -> re.Pattern[str]:
     return re.compile(
-        rf"{_DASH}(?:{kind_pattern()}[ ]*(?:số[ ]*)?)?(?P<last>{_NUMBER})", re.IGNORECASE
+        rf"{_DASH}(?:{kind_pattern()}[ ]*)?(?:số[ ]*)?(?P<last>{_NUMBER})", re.IGNORECASE
     )

@@ -46,6 +46,11 @@ _PART: Final = re.compile(
     re.IGNORECASE,
 )
 _NUMBER: Final = re.compile(rf"{GAP}(?P<number>{LOOSE_NUMBER})")
+# '500k', '25tr500', '1tr2': everyday shorthand; what is behind 'tr' counts tenths of it, as
+# decimals do. '5K' is a health rule, so a 'k' is small and behind tens at least.
+_SHORTHAND: Final = re.compile(
+    r"(?P<thousands>[1-9]\d{1,3})k(?![\w/])|(?P<millions>[1-9]\d{0,3})tr(?P<tail>\d{1,3})(?!\w)"
+)
 _HALF: Final = re.compile(r"[ ]{1,4}rưỡi(?!\w)", re.IGNORECASE)
 _WORDS: Final = re.compile(NUMBER_WORDS, re.IGNORECASE)
 _ONES: Final = frozenset(["một", "hai", "ba", "bốn", "tư", "năm", "sáu", "bảy", "tám", "chín"])
@@ -104,6 +109,8 @@ def read_amount(text: str, start: int) -> Amount | None:
     (1250000000, 8000000000)
     >>> read_amount("hai tỷ ba trăm triệu đồng", 0).number, read_amount("500 USD", 0).currency
     (2300000000, 'USD')
+    >>> tuple(read_amount(text, 0).number for text in ("500k", "25tr500", "1tr2"))
+    (500000, 25500000, 1200000)
     >>> read_amount("12 tỷ lệ", 0).bare, read_amount("02 đồng chí", 0).bare
     (True, True)
     """
@@ -111,11 +118,23 @@ def read_amount(text: str, start: int) -> Amount | None:
     if prefix is None and not text[start : start + 1].isdecimal():
         return _read_words(text, start)
     at = prefix.end() if prefix else start
+    if (short := _SHORTHAND.match(text, at)) is not None:
+        return _read_shorthand(text, start, short)
     parts = _read_parts(text, at)
     amount = _read_sum(text, start, parts) if parts else _read_plain(text, start, at)
     if amount is None or prefix is None or amount.unit is not None:
         return amount
     return replace(amount, unit=prefix["unit"].lower())
+
+
+def _read_shorthand(text: str, start: int, short: re.Match[str]) -> Amount:
+    if short["thousands"]:
+        number = int(short["thousands"]) * 1000
+    else:
+        number = int(short["millions"]) * 10**6 + int(short["tail"].ljust(6, "0"))
+    unit = _UNIT_SCALED.match(text, short.end())
+    end = unit.end() if unit else short.end()
+    return Amount(start, end, number, "scaled", 1, True, _unit_name(unit))
 
 
 def _read_parts(text: str, start: int) -> list[re.Match[str]]:

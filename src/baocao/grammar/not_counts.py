@@ -148,6 +148,8 @@ def _is_ordinal(words: list[str], number: str, joint: str, unit: Unit) -> bool:
         return False
     if " ".join(words).endswith(_YEAR_WORDS) and _YEAR.match(number):
         return True
+    if words[-2:] == ["số", "nhà"]:  # 'số nhà 12 tổ 5'
+        return True
     if words[-1] == "số" and "." not in number:
         return _word_before(words, "số") not in _AMOUNTS
     if unit.kind == "measure":  # 'đường 3,5 m', 'cây điều 2.860 ha'
