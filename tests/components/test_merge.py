@@ -29,6 +29,11 @@ DEVELOPMENT = [
         [("2 tỷ", "QUANTITY")],
     ),
     (
+        "gồm {RESIDENTIAL_GROUP|tổ 61}, {RESIDENTIAL_GROUP|63} và {RESIDENTIAL_GROUP|64}",
+        [("tổ 61", "RESIDENTIAL_GROUP"), ("63", "RESIDENTIAL_GROUP"), ("64", "RESIDENTIAL_GROUP")],
+        [("63 và 64", "DATE")],
+    ),
+    (
         "tổ chức {QUANTITY|22 buổi truyền thông}",
         [("22 buổi", "QUANTITY")],
         [("22 buổi truyền thông", "QUANTITY")],

@@ -24,7 +24,7 @@ def features_of(
         start = text.index(name, start + 1)
     end = start + len(name)
     (token,) = [t for t in doc if t.idx < end == t.idx + len(t)]
-    marks = ("dn=", "dg=", "dp=", "line=", "above=")
+    marks = ("dn=", "dg=", "dp=", "gp=", "line=", "above=")
     return {feature for feature in rows[token.i] if feature.startswith(marks)}
 
 
@@ -81,6 +81,20 @@ ROWS = [
         "Tô Bá Nhẫn",
         0,
         {"dp=behind"},
+    ),
+    (
+        "listed district that runs into a name",
+        "Dự có Phó Bí thư Quận ủy Ngũ Hành Sơn Tô Bá Nhẫn.",
+        "Tô Bá Nhẫn",
+        0,
+        {"gp=behind"},
+    ),
+    (
+        "listed district",
+        "Dự có Phó Bí thư Quận ủy Ngũ Hành Sơn Tô Bá Nhẫn.",
+        "Ngũ Hành Sơn",
+        0,
+        {"gp=in"},
     ),
     (
         "ward itself",

@@ -27,12 +27,11 @@ from baocao.schema import NAME_LABELS, NESTED_LABELS, Value
 
 # Labels that hold places, groups or numbers as part of a name.
 _HOLDERS: Final = ("ORG", "POSITION", "PROGRAM", "LOCATION", "LEGAL_DOC", "RESIDENTIAL_GROUP")
-# What the grammar is surest of comes first.
+# What the grammar is surest of comes first; a value that no rule read stands behind those.
+_READ: Final = ("LEGAL_DOC", "MONEY", "PERCENT", "DATE", "RESIDENTIAL_GROUP")
+_GUESSED: Final = "guessed value"
 _RANK: Final = {
-    label: rank
-    for rank, label in enumerate(
-        ("LEGAL_DOC", "MONEY", "PERCENT", "DATE", "RESIDENTIAL_GROUP", *NAME_LABELS, "QUANTITY")
-    )
+    label: rank for rank, label in enumerate((*_READ, _GUESSED, *NAME_LABELS, "QUANTITY"))
 }
 # Between a name and the office of its bearer, on one line: a dash, a comma, a bracket, nothing.
 _JOINT: Final = re.compile(r"[ ]*(?:[,(]|-+)?[ ]*")
@@ -71,11 +70,20 @@ class EntityMerger:
 
 
 def settle(values: Iterable[Span], trained: Iterable[Span]) -> list[Span]:
-    """Return spans that do not overlap: holders first, then rules by rank, then the rest."""
-    candidates = [*values, *trained]
+    """Return spans that do not overlap: holders first, then rules by rank, then the rest.
+
+    Where the model calls a value what the grammar read as another one, the grammar is right.
+    """
+    ruled = list(values)
+    candidates = [*ruled, *trained]
+    exact = {(span.start, span.end, span.label_) for span in ruled}
     starting: dict[int, list[Span]] = {}
     for span in candidates:
         starting.setdefault(span.start, []).append(span)
+
+    def rank(span: Span) -> int:
+        guessed = span.label_ in _READ and (span.start, span.end, span.label_) not in exact
+        return _RANK[_GUESSED if guessed else span.label_]
 
     def order(span: Span) -> tuple[int, int, int, int]:
         holds = span.label_ in _HOLDERS and any(
@@ -85,7 +93,7 @@ def settle(values: Iterable[Span], trained: Iterable[Span]) -> list[Span]:
         )
         return (
             0 if holds else 1,
-            -len(span) if holds else _RANK[span.label_],
+            -len(span) if holds else rank(span),
             -len(span),
             span.start,
         )

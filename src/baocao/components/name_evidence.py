@@ -18,6 +18,8 @@ _OFFICES: Final = ("titles-", "title_abbreviations-", "abbreviation-")
 _BODIES: Final = ("bodies-",)
 _HONORIFIC: Final = ("honorifics-",)
 _PLACE: Final = ("place_types-", "group_kinds-")
+_FAMILY: Final = ("family_names-B",)
+_GAZETTEERS: Final = ("districts", "provinces", "communes")
 _REACH: Final = 12  # tokens between a name and the word of its office: the longest body names
 _ELECTED: Final = frozenset(
     {"giữ", "chức", "vụ", "làm", "là", "tái", "đắc", "cử", "nguyên", "quyền", "được", "bầu"}
@@ -53,6 +55,8 @@ class _Page:
         self.body = _tagged(lexical, _BODIES)
         self.honorific = _tagged(lexical, _HONORIFIC)
         self.place = _tagged(lexical, _PLACE)
+        self.family = _tagged(lexical, _FAMILY)
+        self.gazetteer = _lengths(lexical)
         self.sentences = [(sentence.start, sentence.end) for sentence in doc.sents]
         self.lines = [text.text.lower() for text in doc.sents]
 
@@ -180,7 +184,34 @@ class _Page:
                     for i in range(start, end):
                         features[i].append("dp=in" if i < start + size else "dp=behind")
                     break
+        self._mark_listed_places(features)
+
+    def _mark_listed_places(self, features: list[list[str]]) -> None:
+        """Mark a place of the gazetteer that a person's name follows: ``Quận ủy X Lê Văn A``."""
+        for start, end, low, _ in self.runs():
+            size = self.gazetteer[start]
+            rest = end - start - size
+            after_office = start > low and (
+                self.place[start - 1] or self.body[start - 1] or self.office[start - 1]
+            )
+            if size and after_office and 2 <= rest <= 5 and self.family[start + size]:
+                for i in range(start, end):
+                    features[i].append("gp=in" if i < start + size else "gp=behind")
 
 
 def _tagged(lexical: Sequence[Sequence[str]], prefixes: tuple[str, ...]) -> list[bool]:
     return [any(tag.startswith(prefixes) for tag in tags) for tags in lexical]
+
+
+def _lengths(lexical: Sequence[Sequence[str]]) -> list[int]:
+    """Return for each token how many tokens the longest listed place has that begins there."""
+    longest = [0] * len(lexical)
+    for name in _GAZETTEERS:
+        begin, inside, size = f"{name}-B", f"{name}-I", 0
+        for i in range(len(lexical) - 1, -1, -1):
+            size = size + 1 if inside in lexical[i] else size
+            if begin in lexical[i]:
+                longest[i] = max(longest[i], size + 1)
+            if inside not in lexical[i]:
+                size = 0
+    return longest
