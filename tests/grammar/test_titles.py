@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 import pytest
 
+from baocao.grammar.place_rank import place_rank
 from baocao.grammar.titles import expand_title, find_title_abbreviations, parse_title
 from baocao.normal import normal_view
 
@@ -49,6 +50,19 @@ READINGS: list[tuple[str, str | None, list[str]]] = [
     ("CHT Ban CHQS", None, ["Chỉ huy trưởng Ban Chỉ huy Quân sự"]),
     ("CHT CCB", None, ["Chi hội trưởng Cựu chiến binh"]),
     ("CHP phụ nữ TDP số 29", None, ["Chi hội phó phụ nữ TDP số 29"]),
+    # what only a title makes clear
+    ("CHT BCH Quân sự xã", None, ["Chỉ huy trưởng Ban Chỉ huy Quân sự xã"]),
+    ("Phó Bí thư TT Đảng ủy", None, ["Phó Bí thư Thường trực Đảng ủy"]),
+    ("PBT TT", None, ["Phó Bí thư Thường trực"]),
+    ("Trưởng CA xã", None, ["Trưởng Công an xã"]),
+    ("CN UBKT", None, ["Chủ nhiệm Ủy ban Kiểm tra"]),
+    ("CT Hội ND", None, ["Chủ tịch Hội Nông dân"]),
+    # capitals of a signature
+    ("PHÓ CHỦ TỊCH", None, ["Phó Chủ tịch"]),
+    ("BÍ THƯ ĐẢNG ỦY", None, ["Bí thư Đảng ủy"]),
+    # a district of a city, no city named
+    ("TUV", "quận Nam Đồng", ["Thành ủy viên"]),
+    ("TUV", "Tỉnh ủy họp", ["Tỉnh ủy viên"]),
     # nothing to read out
     ("Bí thư Đảng uỷ phường", None, ["Bí thư Đảng ủy phường"]),
     ("Phó Chủ tịch UBND xã", "Hà Nội", ["Phó Chủ tịch UBND xã"]),
@@ -100,7 +114,35 @@ TITLES: list[tuple[str, str, str | None]] = [
     ("Chủ tịch UBND xã", "Chủ tịch", "UBND xã"),
     ("Trưởng Ban Tổ chức Quận ủy", "Trưởng Ban Tổ chức", "Quận ủy"),
     ("Trưởng Công an phường Lam Hạ", "Trưởng Công an", "phường Lam Hạ"),
-    ("Trưởng thôn Đông Hạ", "Trưởng thôn", "Đông Hạ"),
+    ("Phó Bí thư Thường trực", "Phó Bí thư Thường trực", None),
+    # the head of a group: the group keeps its kind
+    ("Trưởng thôn Đông Hạ", "Trưởng thôn", "thôn Đông Hạ"),
+    ("Trưởng ấp 1", "Trưởng ấp", "ấp 1"),
+    ("Trưởng khu phố 3", "Trưởng khu phố", "khu phố 3"),
+    ("Phó Trưởng khóm 5", "Phó Trưởng khóm", "khóm 5"),
+    ("Tổ trưởng tổ dân phố số 4", "Tổ trưởng", "tổ dân phố số 4"),
+    ("Trưởng ấp", "Trưởng ấp", None),
+    ("Trưởng khối Dân vận", "Trưởng khối Dân vận", None),
+    # former and acting holders
+    ("nguyên Chủ tịch UBND xã", "nguyên Chủ tịch", "UBND xã"),
+    ("quyền Chủ tịch UBND xã", "quyền Chủ tịch", "UBND xã"),
+    ("Q. Chủ tịch UBND xã", "Q. Chủ tịch", "UBND xã"),
+    ("nguyên Bí thư Chi bộ khóm 3", "nguyên Bí thư", "Chi bộ khóm 3"),
+    # several unnamed holders
+    ("02 đồng chí bí thư chi bộ", "bí thư", "chi bộ"),
+    ("hai đồng chí bí thư chi bộ", "bí thư", "chi bộ"),
+    # heads of departments
+    ("Phó Ban Dân vận Huyện ủy", "Phó Ban Dân vận", "Huyện ủy"),
+    ("Phó Trưởng Ban Nội chính Tỉnh ủy", "Phó Trưởng Ban Nội chính", "Tỉnh ủy"),
+    ("Trưởng phòng Dân tộc huyện Lam Sơn", "Trưởng phòng Dân tộc", "huyện Lam Sơn"),
+    ("Chi hội trưởng Chữ thập đỏ ấp Lợi", "Chi hội trưởng Chữ thập đỏ", "ấp Lợi"),
+    ("Phó phòng Nội vụ", "Phó phòng Nội vụ", None),
+    # branches are bodies
+    ("Bí thư Chi bộ Trường THCS Lam Sơn", "Bí thư", "Chi bộ Trường THCS Lam Sơn"),
+    ("BT Đoàn", "Bí thư", "Đoàn"),
+    ("Tổ trưởng Tổ đại biểu số 2", "Tổ trưởng", "Tổ đại biểu số 2"),
+    ("đại biểu HĐND phường", "đại biểu", "HĐND phường"),
+    ("CHỦ TỊCH UBND XÃ", "Chủ tịch", "UBND xã"),
     ("Trưởng ban CTMT TDP số 4", "Trưởng ban Công tác Mặt trận", "TDP số 4"),
     ("Hiệu trưởng Trường Tiểu học Lam Sơn", "Hiệu trưởng", "Trường Tiểu học Lam Sơn"),
     ("Trưởng phòng Kinh tế", "Trưởng phòng Kinh tế", None),
@@ -120,6 +162,33 @@ def found(text: str) -> list[tuple[str, str, str | None]]:
 @pytest.mark.parametrize(("title", "unit", "readings"), READINGS)
 def test_readings(title: str, unit: str | None, readings: list[str]) -> None:
     assert expand_title(title, unit=unit) == readings
+
+
+@pytest.mark.parametrize(
+    ("context", "readings"),
+    [
+        ("Ban CHQS xã, Đại úy Lê A, CHT dự", ["Chỉ huy trưởng"]),
+        ("Hội Phụ nữ thôn 4, bà Mai B, CHT dự", ["Chi hội trưởng"]),
+        ("Hội CCB và Ban CHQS xã, ông Lê A, CHT dự", ["Chỉ huy trưởng", "Chi hội trưởng"]),
+    ],
+)
+def test_the_sentence_decides_where_the_title_does_not(context: str, readings: list[str]) -> None:
+    assert expand_title("CHT", context=context) == readings
+
+
+@pytest.mark.parametrize(
+    ("text", "rank"),
+    [
+        ("Phường Lam Hạ (TP. Phủ Lý, tỉnh Hà Nam) họp; đoàn đi thăm Hà Nội", "province"),
+        ("Quận ủy họp; kết nghĩa với tỉnh Quảng Trị; UBND quận dự", "city"),
+        ("CỘNG HÒA\nUBND TỈNH\nxã Lam Sơn", "province"),
+        ("xã Hòa Bình, thôn Thái Bình", None),
+        ("thành phố Huế", None),
+        ("", None),
+    ],
+)
+def test_rank_of_the_place(text: str, rank: str | None) -> None:
+    assert place_rank(text) == rank
 
 
 @pytest.mark.parametrize(("text", "expected"), [*DEVELOPMENT, *BUGS])
