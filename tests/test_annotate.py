@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import spacy
 import time_machine
+from gold_records import marked_record
 
 from baocao.annotate import ERRORS, MANIFEST, REPORTS, OutputError, Summary, annotate
 
@@ -339,3 +341,31 @@ def test_a_text_of_eight_megabytes(run: Any, tmp_path: Path) -> None:
     (record,) = _lines(tmp_path / "out" / REPORTS)
     assert record["text"] == text
     _check(record)
+
+
+def test_masked_persons_are_named_nowhere(tmp_path: Path) -> None:
+    """What is no official is ``Người 1`` in every file; the official stays."""
+    gold = marked_record(
+        "one", "{OFFICIAL|Tô Bá Nhẫn}, {POSITION|Bí thư Đảng ủy}, tặng quà bà {PERSON|Lò Thị Ón}."
+    )
+    nlp = spacy.blank("vi_baocao")
+    for factory in ("baocao_layout", "baocao_values"):
+        nlp.add_pipe(factory)
+    ruler = nlp.add_pipe("entity_ruler")
+    ruler.add_patterns([{"label": e["label"], "pattern": gold["text"][e["start"] : e["end"]]}
+                        for e in gold["entities"]])  # fmt: skip
+    nlp.add_pipe("baocao_officials")
+    nlp.to_disk(tmp_path / "model")
+    (tmp_path / "a.txt").write_text(gold["text"], encoding="utf-8")
+    annotate(
+        [tmp_path / "a.txt"], tmp_path / "out", model=str(tmp_path / "model"), mask_persons=True
+    )
+    written = [path.read_text(encoding="utf-8") for path in (tmp_path / "out").rglob("*.*")]
+    assert not any("Lò Thị Ón" in text for text in written)
+    (report,) = map(
+        json.loads, (tmp_path / "out" / "reports.jsonl").read_text("utf-8").splitlines()
+    )
+    assert report["text"].endswith("tặng quà bà Người 1.")
+    assert [report["text"][e["start"] : e["end"]] for e in report["entities"]] == [
+        "Tô Bá Nhẫn", "Bí thư Đảng ủy", "Người 1"
+    ]  # fmt: skip

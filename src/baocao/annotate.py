@@ -20,6 +20,7 @@ from pathlib import Path, PurePath
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from baocao import __version__, load
+from baocao.mask import mask_report
 from baocao.readers import SUFFIXES, Document, ReadError, read_path, read_stream
 from baocao.records import make_report
 from baocao.schema import SCHEMA_VERSION
@@ -63,6 +64,7 @@ def annotate(
     model: str = "vi_baocao_sm",
     html: bool = True,
     overwrite: bool = False,
+    mask_persons: bool = False,
     progress: Progress | None = None,
 ) -> Summary:
     """Annotate files, folders, globs or ``-`` (stdin) and write the results to a folder.
@@ -73,6 +75,8 @@ def annotate(
         model: name of an installed model, or path of a model folder.
         html: write one page a report and an index page.
         overwrite: replace an earlier run in the same folder.
+        mask_persons: write ``Người 1`` for the name of everybody who is no official, in
+            every output; offsets count in the masked text.
         progress: called after each document.
 
     Raises:
@@ -82,7 +86,7 @@ def annotate(
     folder = _open_output(Path(output), overwrite=overwrite)
     inputs = list(expand(paths, exclude=folder))
     nlp = load(model) if any(not isinstance(item, ReadError) for item in inputs) else None
-    run = _Run(folder, nlp, html=html)
+    run = _Run(folder, nlp, html=html, mask_persons=mask_persons)
     with (
         (folder / REPORTS).open("w", encoding="utf-8", newline="\n") as reports,
         (folder / ERRORS).open("w", encoding="utf-8", newline="\n") as errors,
@@ -177,10 +181,13 @@ def _name(item: _Input | ReadError) -> str:
 class _Run:
     """The state of one run: the pipeline, the counts, the pages written."""
 
-    def __init__(self, folder: Path, nlp: Language | None, *, html: bool) -> None:
+    def __init__(
+        self, folder: Path, nlp: Language | None, *, html: bool, mask_persons: bool
+    ) -> None:
         self.summary = Summary(folder)
         self._nlp = nlp
         self._html = html
+        self._mask_persons = mask_persons
         self._ids: dict[str, int] = {}
         self._rows: list[Mapping[str, Any]] = []
         self._errors: list[dict[str, Any]] = []
@@ -214,13 +221,15 @@ class _Run:
                 meta=document.meta,
             )
         record = report.to_dict()
+        if self._mask_persons:
+            record = mask_report(record)
         line = json.dumps(record, ensure_ascii=False)
         line.encode("utf-8")  # a lone surrogate fails here, before anything is written
         if self._html:
             self._page(record, name)
         self.summary.entities += len(report.entities)
         self._inputs.append(
-            {"id": name, "source": document.source, "text_sha256": report.text_sha256}
+            {"id": name, "source": document.source, "text_sha256": record["text_sha256"]}
         )
         if report.language != "vi":
             self.summary.not_vietnamese.append(name)

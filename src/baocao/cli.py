@@ -20,8 +20,11 @@ import typer
 from rich.console import Console
 
 import baocao
+from baocao.cli_audit import register as add_audit
 from baocao.cli_corpus import corpus_app
 from baocao.cli_evaluate import register as add_evaluation
+from baocao.cli_registers import register as add_registers
+from baocao.cli_train import register as add_training
 
 if TYPE_CHECKING:
     from baocao.annotate import Progress
@@ -88,6 +91,10 @@ def annotate(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace an earlier run in the output folder.")
     ] = False,
+    mask: Annotated[
+        str | None,
+        typer.Option(help="'persons': write Người 1 … for people who are no officials."),
+    ] = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
@@ -103,16 +110,26 @@ def annotate(
 
     baocao annotate report.txt more/*.html -o out --overwrite
 
+    baocao annotate reports/ -o out --mask persons
+
     cat report.txt | baocao annotate - -o out --no-html
     """
     _set_up_log(quiet=quiet, verbose=verbose)
     from baocao.annotate import OutputError
     from baocao.annotate import annotate as run
 
+    if mask not in (None, "persons"):
+        _stop(f"--mask {mask}: only 'persons' can be masked", Exit.USAGE)
     try:
         with _progress(quiet=quiet) as progress:
             summary = run(
-                paths, output, model=model, html=html, overwrite=overwrite, progress=progress
+                paths,
+                output,
+                model=model,
+                html=html,
+                overwrite=overwrite,
+                mask_persons=mask == "persons",
+                progress=progress,
             )
     except OutputError as error:
         _stop(str(error), Exit.USAGE)
@@ -234,7 +251,10 @@ def _stop(message: str, code: Exit) -> NoReturn:
     raise typer.Exit(code)
 
 
+add_training(app)
 add_evaluation(app)
+add_audit(app)
+add_registers(app)
 app.add_typer(corpus_app, name="corpus")
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from baocao.audit import audit_report
+from baocao.facts import find_facts
 from baocao.grammar.intervals import resolve_date
 from baocao.grammar.report_period import report_period
 from baocao.normal import normalize
@@ -45,7 +48,11 @@ def language_of(text: str) -> str:
 def make_report(
     doc: Doc, *, id: str, source: str, model: str, meta: dict[str, Any] | None = None
 ) -> Report:
-    """Return the record of one annotated document; every span is a slice of its text."""
+    """Return the record of one annotated document; every span is a slice of its text.
+
+    Facts and findings are drawn from the rest of the record (:mod:`baocao.facts`,
+    :mod:`baocao.audit`).
+    """
     text = doc.text
     own = dict(meta or {})
     period = _given_period(own) or report_period(text)
@@ -55,7 +62,7 @@ def make_report(
     own.setdefault("period", {"start": period[0], "end": period[1]} if period else None)
     names = [f"e{number}" for number in range(1, len(doc.ents) + 1)]
     nested: dict[int, Span] = {span.start: span for span in doc.spans.get("nested", [])}
-    return Report(
+    report = Report(
         id=id,
         source=source,
         text=text,
@@ -69,6 +76,9 @@ def make_report(
         ),
         officials=tuple(_officials(doc, names)),
     )
+    record = report.to_dict()
+    record["facts"] = find_facts(record)
+    return replace(report, facts=tuple(record["facts"]), findings=tuple(audit_report(record)))
 
 
 def _given_period(meta: dict[str, Any]) -> tuple[str, str] | None:
