@@ -16,6 +16,7 @@ import typer
 from rich.console import Console
 
 from baocao.corpus import CorpusError, Record, gold_files, read_gold
+from baocao.schema import ENTITY_LABELS
 
 if TYPE_CHECKING:
     from baocao.compare import Change, Comparison
@@ -29,6 +30,7 @@ SCORES: Final = "scores.json"
 PAGE: Final = "evaluation.html"
 
 _TEXT: Final = 70  # characters of a change that a line shows
+_MISTAKES: Final = 8  # types of errors that the table shows
 _SIGNS: Final = {"gained": "+", "lost": "-"}
 _log = Console(stderr=True, soft_wrap=True)
 
@@ -43,7 +45,13 @@ def register(app: typer.Typer) -> None:
 
 def evaluate(
     model: Annotated[str, typer.Argument(help="Installed model, or path of a model folder.")],
-    gold: Annotated[Path, typer.Argument(help="Gold file (.jsonl), or a folder of them.")],
+    gold: Annotated[
+        Path,
+        typer.Argument(
+            help="Gold file (.jsonl) or a folder of them; for a model of one's own labels also "
+            ".conll, .parquet or a datasets folder."
+        ),
+    ],
     output: Annotated[
         Path | None,
         typer.Option(
@@ -68,23 +76,19 @@ def evaluate(
     baocao evaluate vi_baocao_sm annotations/gold/dev.jsonl -o out/dev
 
     baocao evaluate training/model-best my-gold.jsonl --json > scores.json
+
+    baocao evaluate my-model held-out.conll
     """
     import baocao
-    from baocao.evaluate import evaluate as run
 
-    records, names = _gold(gold)
+    if not gold.exists():
+        _stop(f"{gold}: no such file or folder; name .jsonl files of gold records", NO_INPUT)
     try:
-        nlp = baocao.load(model)
-        result = run(nlp, _watched(records))
+        scores, result = _scored(model, gold)
     except baocao.ModelError as error:
         _stop(str(error), MODEL)
     except CorpusError as error:
         _stop(str(error), FAILED)
-    scores = {
-        "model": f"{nlp.meta['lang']}_{nlp.meta['name']}-{nlp.meta['version']}",
-        "gold": ", ".join(names),
-        **result.details(),
-    }
     if output is not None:
         _write(output, scores, result)
     if as_json:
@@ -92,6 +96,26 @@ def evaluate(
     else:
         for line in score_lines(scores):
             typer.echo(line)
+
+
+def _scored(model: str, gold: Path) -> tuple[dict[str, Any], Evaluation]:
+    import baocao
+    from baocao.evaluate import evaluate as run
+    from baocao.model_info import own_labels
+    from baocao.train_data import is_own_format
+
+    nlp = baocao.load(model)
+    own = own_labels(nlp)
+    if own or is_own_format(gold):
+        records, names = _own(gold, own), [gold.name]
+        labels = own.get("entities", []) if own else list(ENTITY_LABELS)
+        result = run(nlp, _watched(records), labels=labels)
+    else:
+        records, names = _gold(gold)
+        result = run(nlp, _watched(records))
+    meta = nlp.meta
+    name = f"{meta['lang']}_{meta['name']}-{meta['version']}"
+    return {"model": name, "gold": ", ".join(names), **result.details()}, result
 
 
 def compare(
@@ -139,10 +163,30 @@ def score_lines(scores: dict[str, Any]) -> Iterator[str]:
     """Yield the scores of ``Evaluation.details()`` as the lines of a readable table."""
     yield f"{scores['model']} on {scores['gold']}: {scores['documents']} document(s)"
     yield ""
+    if scores["spans"]["micro"]["gold"] + scores["spans"]["micro"]["found"]:
+        yield from _span_lines(scores["spans"])
+        yield ""
+    yield from _other_lines(scores)
+    for group, rows in scores["groups"].items():
+        if set(rows) == {"?"}:  # the documents do not say it
+            continue
+        yield ""
+        yield f"{group:18}{'docs':>6}{'gold':>7}{'strict F1':>11}  95 %"
+        for name, row in rows.items():
+            interval = "-" if row["low"] is None else f"{row['low']:.3f} - {row['high']:.3f}"
+            yield f"{name:18}{row['documents']:>6}{row['gold']:>7}{row['f']:>11.3f}  {interval}"
+    if scores["error_types"]:
+        yield ""
+        yield f"{'most frequent mistakes':55}{'number':>6}"
+    for row in scores["error_types"][:_MISTAKES]:
+        yield f"{row['name']:55}{row['n']:>6}"
+
+
+def _span_lines(spans: dict[str, Any]) -> Iterator[str]:
     yield f"{'label':18}{'gold':>6}{'found':>7}{'P':>7}{'R':>7}{'strict F1':>11}  {'95 %':15}" + (
         f"{'boundary':>9}{'partial':>9}{'type':>7}"
     )
-    for name, row in scores["spans"].items():
+    for name, row in spans.items():
         strict = row["strict"]
         known = strict["low"] is not None
         interval = f"{strict['low']:.3f} - {strict['high']:.3f}" if known else "-"
@@ -153,23 +197,22 @@ def score_lines(scores: dict[str, Any]) -> Iterator[str]:
                 f"{row['partial']['f']:>9.3f}{row['type']['f']:>7.3f}"
             )
         )
-    yield ""
-    yield from _other_lines(scores)
-    for group, rows in scores["groups"].items():
-        yield ""
-        yield f"{group:18}{'docs':>6}{'gold':>7}{'strict F1':>11}  95 %"
-        for name, row in rows.items():
-            interval = "-" if row["low"] is None else f"{row['low']:.3f} - {row['high']:.3f}"
-            yield f"{name:18}{row['documents']:>6}{row['gold']:>7}{row['f']:>11.3f}  {interval}"
 
 
 def _other_lines(scores: dict[str, Any]) -> Iterator[str]:
+    from baocao.fact_scores import MODES as FACT_MODES
+
     sections, values, links = scores["sections"], scores["values"]["micro"], scores["officials"]
     if sections["sections_acc"] is not None:
         yield (
             f"sections   accepted {sections['sections_acc']:.3f}, "
             f"strict {sections['sections_strict']:.3f}, macro F1 {sections['macro_f1']:.3f}, "
             f"calibration error {sections['ece']:.3f} ({sections['sentences']} sentences)"
+        )
+    if scores["calibration"]["n"]:
+        yield (
+            f"entities   calibration error {scores['calibration']['ece']:.3f} "
+            f"({scores['calibration']['n']} found)"
         )
     if values["of"]:
         yield (
@@ -180,6 +223,15 @@ def _other_lines(scores: dict[str, Any]) -> Iterator[str]:
         yield (
             f"offices    P {links['p']:.3f}  R {links['r']:.3f}  F1 {links['f']:.3f} "
             f"({links['gold']} links)"
+        )
+    facts, findings = scores["facts"], scores["findings"]["micro"]
+    if facts["gold"]:
+        modes = ", ".join(f"{mode} {facts[mode]['f']:.3f}" for mode in FACT_MODES)
+        yield f"facts      F1 {modes} ({facts['gold']} in {facts['documents']} documents)"
+    if findings["gold"]:
+        yield (
+            f"findings   P {findings['p'] or 0:.3f}  R {findings['r'] or 0:.3f} "
+            f"({findings['gold']} gold, {findings['found']} found)"
         )
 
 
@@ -244,6 +296,25 @@ def _gold(path: Path) -> tuple[list[Record], list[str]]:
     if not records:
         _stop(f"{path}: no gold record in it; give a .jsonl file of gold records", NO_INPUT)
     return records, [file.name for file in files]
+
+
+def _own(path: Path, own: dict[str, list[str]]) -> list[Record]:
+    """Return records of any labels for a model; data with a fault end the command."""
+    from baocao.train_data import label_counts, read_data
+
+    try:
+        data = read_data(path, tasks=tuple(own) or ("entities", "sections"))
+    except CorpusError as error:
+        _stop(str(error), NO_INPUT)
+    for problem in data.problems:
+        _log.print(str(problem), highlight=False, markup=False)
+    if data.problems:
+        _stop(f"{len(data.problems)} fault(s) in {path}; mend them first", FAILED)
+    for task, known in own.items():
+        strange = sorted(set(label_counts(data.records, task)) - set(known))
+        if strange:
+            _log.print(f"the model does not know: {', '.join(strange)}", highlight=False)
+    return data.records
 
 
 def _watched(records: list[Record]) -> Iterable[Record]:

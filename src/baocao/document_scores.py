@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from baocao.corpus import CorpusError, Record
 from baocao.corpus_values import add_values
+from baocao.fact_scores import FactTally, tally_facts
 from baocao.section_scores import Filed, file_sentences
 from baocao.span_scores import Pair, Span, Tally, pair_spans, tally
 
@@ -62,14 +63,21 @@ class Error:
 
 @dataclass(frozen=True, slots=True)
 class DocumentScores:
-    """What one document adds to the scores."""
+    """What one document adds to the scores.
+
+    ``surety`` has, for each entity found that has a score, its label, the score and whether
+    it is strictly right.
+    """
 
     id: str
     meta: dict[str, Any]
     spans: Tally
+    surety: list[tuple[str, float, bool]]
     filed: list[Filed]
     values: dict[str, ValueCount]
     links: Count
+    facts: FactTally | None
+    """None where the gold says nothing of facts."""
     errors: list[Error]
 
 
@@ -83,9 +91,11 @@ def score_document(gold: Record, found: Record) -> DocumentScores:
         id=str(gold["id"]),
         meta=dict(gold.get("meta") or {}),
         spans=tally(pairs),
+        surety=_surety(gold, found),
         filed=filed,
         values=values,
         links=_links(gold, found),
+        facts=tally_facts(gold, found) if gold.get("facts") else None,
         errors=sorted(errors, key=lambda error: (error.start, error.end)),
     )
 
@@ -97,6 +107,15 @@ def spans_of(record: Record) -> set[Span]:
 
 def _span(item: dict[str, Any]) -> Span:
     return item["start"], item["end"], item["label"]
+
+
+def _surety(gold: Record, found: Record) -> list[tuple[str, float, bool]]:
+    expected = spans_of(gold)
+    return [
+        (item["label"], item["score"], _span(item) in expected)
+        for item in found["entities"]
+        if item.get("score") is not None
+    ]
 
 
 def _values(gold: Record, found: Record) -> tuple[dict[str, ValueCount], list[Error]]:

@@ -20,9 +20,13 @@ from baocao.document_scores import (
     score_document,
     spans_of,
 )
+from baocao.error_types import ErrorType, error_types
+from baocao.fact_scores import fact_scores
+from baocao.finding_scores import FindingScores
 from baocao.records import make_report
 from baocao.schema import ENTITY_LABELS, VALUE_LABELS
-from baocao.section_scores import section_scores
+from baocao.section_scores import expected_calibration_error, reliability, section_scores
+from baocao.significance import ratio_interval
 from baocao.span_scores import Span, Tally, span_scores
 
 if TYPE_CHECKING:
@@ -42,11 +46,17 @@ class Evaluation:
     labels: dict[str, Count] = field(default_factory=dict)
     sections: dict[str, Any] = field(default_factory=dict)
     scored: list[DocumentScores] = field(default_factory=list)
+    findings: FindingScores = field(default_factory=FindingScores)
 
     @property
     def errors(self) -> list[Error]:
         """All errors, document by document in the order of the text."""
         return [error for document in self.scored for error in document.errors]
+
+    @property
+    def error_types(self) -> list[ErrorType]:
+        """The errors by type, the most frequent first."""
+        return error_types(self.errors)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the main scores as plain JSON types, rounded to four places."""
@@ -65,15 +75,22 @@ class Evaluation:
         (``of``), how many were read alike (``right``), and how many gold values are exactly
         what the rules read there (``by_rules``; where the rules wrote the gold values, the
         share right cannot show their errors). ``officials`` scores the links from a name to
-        an office, where both spans must be right too.
+        an office, where both spans must be right too. ``facts`` looks at the documents whose
+        gold has facts (:mod:`baocao.fact_scores`), ``findings`` at all. ``calibration``
+        compares the scores of entities with the share that is strictly right;
+        ``error_types`` counts the mistakes.
         """
         links = _sum(document.links for document in self.scored)
         return {
             **self.to_dict(),
-            "spans": span_scores([d.spans for d in self.scored], ENTITY_LABELS),
-            "sections": _rounded(self.sections),
+            "spans": span_scores([d.spans for d in self.scored], self.labels),
+            "sections": {**_rounded(self.sections), **_section_interval(self.scored)},
             "values": _value_rows(self.scored),
             "officials": _rounded(links.scores()),
+            "facts": fact_scores(d.facts for d in self.scored if d.facts is not None),
+            "findings": self.findings.to_dict(),
+            "calibration": _calibration(self.scored),
+            "error_types": [found.to_dict() for found in self.error_types],
             "groups": {
                 name: _grouped(self.scored, key)
                 for name, key in (("kind", _kind), ("region", _region), ("years", _years))
@@ -81,21 +98,36 @@ class Evaluation:
         }
 
 
-def evaluate(nlp: Language, records: Iterable[Record]) -> Evaluation:
+def evaluate(
+    nlp: Language, records: Iterable[Record], *, labels: Iterable[str] | None = None
+) -> Evaluation:
     """Annotate the texts of gold records and score the result.
+
+    Args:
+        nlp: the pipeline.
+        records: gold records, checked against the schema; with ``labels`` those of
+            ``baocao.train_data.read_data``.
+        labels: entity labels of a model that has its own; None is those of the schema.
 
     Raises:
         CorpusError: a gold record that cannot be used; the message names the place.
     """
-    return score_records((record, _annotated(nlp, record)) for record in records)
+    pairs = ((record, _annotated(nlp, record, own=labels is not None)) for record in records)
+    return score_records(pairs, labels=ENTITY_LABELS if labels is None else labels)
 
 
-def score_records(pairs: Iterable[tuple[Record, Record]]) -> Evaluation:
-    """Score pairs of a gold record and the report record of the same text."""
-    result = Evaluation(labels={label: Count() for label in ENTITY_LABELS})
+def score_records(
+    pairs: Iterable[tuple[Record, Record]], *, labels: Iterable[str] = ENTITY_LABELS
+) -> Evaluation:
+    """Score pairs of a gold record and the report record of the same text.
+
+    ``labels`` have a row whether they occur or not; other labels have one where they occur.
+    """
+    result = Evaluation(labels={label: Count() for label in labels})
     for gold, found in pairs:
         _count(spans_of(found), spans_of(gold), result.labels)
         result.scored.append(score_document(gold, found))
+        result.findings.add(gold, found)
         result.documents += 1
     result.sections = section_scores([item for d in result.scored for item in d.filed])
     return result
@@ -110,18 +142,44 @@ def count_spans(
 
 
 def _count(found: set[Span], gold: set[Span], labels: dict[str, Count]) -> None:
-    for *_, label in found & gold:
-        labels[label].right += 1
-    for *_, label in found - gold:
+    for *_, label in sorted(found & gold):
+        labels.setdefault(label, Count()).right += 1
+    for *_, label in sorted(found - gold):
         labels.setdefault(label, Count()).wrong += 1
-    for *_, label in gold - found:
-        labels[label].missed += 1
+    for *_, label in sorted(gold - found):
+        labels.setdefault(label, Count()).missed += 1
 
 
-def _annotated(nlp: Language, record: Record) -> Record:
-    gold_doc(nlp, record)  # raises where the gold record cannot be used
+def _annotated(nlp: Language, record: Record, *, own: bool) -> Record:
+    if not own:
+        gold_doc(nlp, record)  # raises where the gold record cannot be used
     doc = nlp(record["text"])
     return make_report(doc, id=str(record["id"]), source="", model="").to_dict()
+
+
+def _calibration(scored: list[DocumentScores]) -> dict[str, Any]:
+    """Return how far scores of entities are from the share right, for all and by label."""
+    results: dict[str, list[tuple[float, bool]]] = {}
+    for document in scored:
+        for label, score, right in document.surety:
+            results.setdefault(label, []).append((score, right))
+    table = reliability([pair for pairs in results.values() for pair in pairs])
+    return {
+        "n": sum(row["n"] for row in table),
+        "ece": expected_calibration_error(table),
+        "by_label": {
+            label: expected_calibration_error(reliability(results[label]))
+            for label in sorted(results)
+        },
+        "reliability": table,
+    }
+
+
+def _section_interval(scored: list[DocumentScores]) -> dict[str, float | None]:
+    """Return the 95 % interval of the share of sentences under an accepted section."""
+    rows = [(sum(one.accepted for one in d.filed), len(d.filed)) for d in scored if d.filed]
+    low, high = ratio_interval(rows) or (None, None)
+    return {"low": low, "high": high}
 
 
 def _grouped(scored: list[DocumentScores], key: Callable[[dict[str, Any]], str]) -> dict[str, Any]:

@@ -20,7 +20,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from baocao.document_scores import Error
-from baocao.schema import ENTITY_LABELS, SECTIONS
+from baocao.schema import ENTITY_LABELS
+from baocao.section_scores import sections_in_order
 
 _CSP: Final = "default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'"
 # NUL and lone surrogates, which JSON can hold: HTML and UTF-8 have no way to write them.
@@ -58,6 +59,9 @@ def evaluation_page(
             labels_plot=Markup(labels_plot(scores["spans"])),
             confusion_plot=Markup(confusion_plot(sections.get("confusion") or {})),
             reliability_plot=Markup(reliability_plot(sections.get("reliability") or [])),
+            surety_plot=Markup(
+                reliability_plot(scores["calibration"]["reliability"], of=("entity", "right"))
+            ),
             filters={
                 "labels": [{"name": name, "count": n} for name, n in labels.items()],
                 "kinds": [{"name": name, "count": n} for name, n in kinds.items()],
@@ -112,7 +116,7 @@ def confusion_plot(confusion: Mapping[str, Mapping[str, int]]) -> str:
     (True, True)
     """
     found = {name for row in confusion.values() for name in row}
-    columns = [name for name in SECTIONS if name in found or name in confusion]
+    columns = sections_in_order(found | set(confusion))
     top = 150
     parts = []
     for j, name in enumerate(columns):
@@ -142,8 +146,13 @@ def confusion_plot(confusion: Mapping[str, Mapping[str, int]]) -> str:
     return _svg(width, top + len(confusion) * _CELL, "confusion of sections", parts)
 
 
-def reliability_plot(table: Iterable[Mapping[str, Any]]) -> str:
-    """Return share right over mean score, a dot a bin, its area the number of sentences."""
+def reliability_plot(
+    table: Iterable[Mapping[str, Any]], *, of: tuple[str, str] = ("section", "accepted")
+) -> str:
+    """Return share right over mean score, a dot a bin, its area the number in the bin.
+
+    ``of`` is what is scored and what a right one is called.
+    """
     rows = [row for row in table if row["n"]]
     most = max((row["n"] for row in rows), default=1)
     side = _SQUARE + _MARGIN + 14
@@ -162,12 +171,12 @@ def reliability_plot(table: Iterable[Mapping[str, Any]]) -> str:
         x = round(_MARGIN + row["score"] * _SQUARE, 1)
         y = round(8 + (1 - row["right"]) * _SQUARE, 1)
         radius = round(3 + 7 * (row["n"] / most) ** 0.5, 1)
-        about = f"score {row['score']:.3f}, accepted {row['right']:.3f}, {row['n']} sentences"
+        about = f"score {row['score']:.3f}, {of[1]} {row['right']:.3f}, {row['n']} in all"
         parts.append(
             f'<circle class="dot" cx="{x}" cy="{y}" r="{radius}" fill-opacity="0.75">'
             f"<title>{escape(about)}</title></circle>"
         )
-    return _svg(side, side, "reliability of section scores", parts)
+    return _svg(side, side, f"reliability of {of[0]} scores", parts)
 
 
 def _svg(width: int, height: int, about: str, parts: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -84,7 +84,8 @@ def section_scores(filed: Sequence[Filed]) -> dict[str, Any]:
     confusion: dict[str, Counter[str]] = {}
     for item in filed:
         confusion.setdefault(item.section, Counter())[item.found] += 1
-    rows = {name: _section_row(name, confusion) for name in SECTIONS if name in confusion}
+    order = sections_in_order({*confusion, *(item.found for item in filed)})
+    rows = {name: _section_row(name, confusion) for name in order if name in confusion}
     table = reliability([(item.score, item.accepted) for item in filed])
     strict = reliability([(item.score, item.found == item.section) for item in filed])
     return {
@@ -94,13 +95,22 @@ def section_scores(filed: Sequence[Filed]) -> dict[str, Any]:
         "macro_f1": round(sum(row["f"] for row in rows.values()) / len(rows), 4),
         "by_section": rows,
         "confusion": {
-            name: {other: confusion[name][other] for other in SECTIONS if confusion[name][other]}
+            name: {other: confusion[name][other] for other in order if confusion[name][other]}
             for name in rows
         },
         "ece": expected_calibration_error(table),
         "ece_strict": expected_calibration_error(strict),
         "reliability": table,
     }
+
+
+def sections_in_order(names: Collection[str]) -> list[str]:
+    """Return sections in the order of the schema, those of a model of one's own behind.
+
+    >>> sections_in_order({"văn hóa", "other", "health"})
+    ['health', 'other', 'văn hóa']
+    """
+    return [name for name in SECTIONS if name in names] + sorted(set(names) - set(SECTIONS))
 
 
 def _section_row(name: str, confusion: dict[str, Counter[str]]) -> dict[str, Any]:
