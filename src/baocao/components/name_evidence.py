@@ -57,8 +57,9 @@ class _Page:
         self.place = _tagged(lexical, _PLACE)
         self.family = _tagged(lexical, _FAMILY)
         self.gazetteer = _lengths(lexical)
-        self.sentences = [(sentence.start, sentence.end) for sentence in doc.sents]
-        self.lines = [text.text.lower() for text in doc.sents]
+        spans = list(doc.sents)
+        self.sentences = [(sentence.start, sentence.end) for sentence in spans]
+        self.lines = [sentence.text.lower() for sentence in spans]
 
     def runs(self) -> Iterator[tuple[int, int, int, int]]:
         """Yield runs of capitalised tokens that are no office or body, with their sentence."""
