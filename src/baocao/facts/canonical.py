@@ -12,6 +12,7 @@ from functools import cache
 from typing import Final
 
 from baocao.facts.words import edges
+from baocao.grammar.nouns import canonical_unit
 from baocao.lexicons import load_table, load_terms
 from baocao.normal import normalize
 
@@ -75,7 +76,7 @@ def _key(phrase: str) -> str:
     for word in _SPLIT.split(normalize(phrase).lower()):
         if word and not (words and words[-1] in _groups() and word in _groups()):
             words.append(word)
-    return " ".join(words)
+    return canonical_unit(" ".join(words))
 
 
 @cache

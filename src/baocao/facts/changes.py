@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Final
 
 from baocao.facts import joints
 from baocao.facts.drafts import Draft
 from baocao.facts.figures import Figure
-from baocao.facts.state import WHOLE, Reading
+from baocao.facts.state import FULL, PLAN, WHOLE, Reading
 
 _LOOK_BACK: Final = 6
 """Facts back that a change or a surplus may be about."""
-_PLAN: Final = "kế hoạch"
+_SLACK: Final = Decimal("0.2")
 _ANYBODY: Final = "người"
 
 
@@ -53,29 +54,52 @@ def tell_more(reading: Reading, at: int, current: Draft) -> str | None:
     if direction and current.delta is None and (same or figure.kind == "percent"):
         _change(reading, at, current, direction)
         return "change"
-    if current.actual is None and joints.leaves_over(between):
+    if current.actual is None and current.delta is not None and joints.leaves_over(between):
         return _leave(figure, current)
     if surplus and (not same or current.target is None):
         if same:
             _surpass(reading, at, current)
         return "surplus"
-    return _plan_or_move(reading, figure, current, between) if same else None
+    return _plan_or_move(reading, at, current) if same else None
 
 
-def _plan_or_move(reading: Reading, figure: Figure, current: Draft, between: str) -> str | None:
+def _plan_or_move(reading: Reading, at: int, current: Draft) -> str | None:
+    figure, between = reading.row.figures[at], reading.row.gaps[at].shape
     if current.target is not None:
         return None
+    if "\n" in between and not between.strip() and _is_plan(reading, at, current):
+        current.tell(figure)
+        current.target, current.base = current.actual, current.base or PLAN
+        current.actual, current.figure = figure.amount, figure
+        return "target"
     plan = joints.joins_target(between)
-    planned = reading.last == "percent" and joints.joins_planned(between)
+    told = reading.last == "percent" or "\n" in between
+    planned = told and (joints.joins_planned(between) or between.strip() == "của")
     if plan or planned:
         current.tell(figure)
         current.target, current.base = figure.amount, current.base or plan
         return "target"
+    past = joints.joins_past(between)
+    if past and current.delta is None and current.actual is not None:
+        _compare(figure, current, past)
+        return "move"
     moved = joints.joins_arrival(between, told_from=False) or joints.is_slash(between)
     if moved and current.delta is None:
         move(figure, current, current.figure)
         return "move"
     return None
+
+
+def _is_plan(reading: Reading, at: int, current: Draft) -> bool:
+    """Tell whether the first of two cells is the plan: by the header, or by the percent behind."""
+    if reading.row.plan_first:
+        return True
+    figures = reading.row.figures
+    if at + 1 == len(figures) or figures[at + 1].kind != "percent" or not current.actual:
+        return False
+    share = Decimal(figures[at].amount) * FULL / Decimal(current.actual)
+    other = figures[at].amount != current.actual
+    return other and abs(share - figures[at + 1].amount) <= _SLACK
 
 
 def _alike(reading: Reading, figure: Figure, current: Draft, between: str) -> Draft:
@@ -124,10 +148,20 @@ def _surpass(reading: Reading, at: int, current: Draft) -> None:
     current.tell(figure)
     base = reading.base_behind(at)
     if base or current.base is None:
-        current.base = base[0] if base else _PLAN
+        current.base = base[0] if base else PLAN
     if current.actual is not None and current.actual > figure.amount:
         current.target = current.actual - figure.amount
         current.inferred.append("target")
+
+
+def _compare(figure: Figure, current: Draft, past: str) -> None:
+    """``23 ca (cùng kỳ 41 ca)``: how far it is from the former figure."""
+    current.tell(figure)
+    difference = (current.actual or 0) - figure.amount
+    current.direction = "up" if difference > 0 else "down"
+    current.delta = difference if difference > 0 else -difference
+    current.base = current.base or past
+    current.inferred.append("delta")
 
 
 def move(figure: Figure, draft: Draft, origin: Figure) -> None:

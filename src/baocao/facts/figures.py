@@ -15,6 +15,10 @@ Number = int | Decimal
 
 FIGURE_LABELS: Final = ("MONEY", "PERCENT", "QUANTITY")
 
+_RANKED: Final = re.compile(
+    r"(?:xã|phường|thị trấn|đơn vị|trường|huyện|quận|thị xã|thành phố|tỉnh|cụm|khối|khu|thôn|ấp"
+    r"|đội|đoàn|cơ quan|chi bộ|đảng bộ|tổ|bản|xóm|chi hội|hội|công an|trạm)(?!\w)"
+)
 # Measures that name what is counted.
 _COUNTED_MEASURES: Final = frozenset({"ngày công", "ngày công lao động", "công lao động"})
 # Readings of a/b that are no indicator: who is ranked, who lives in how many households.
@@ -60,10 +64,11 @@ class Figure:
         return self.kind, self.unit.partition("/")[0]
 
 
-def read_figure(entity: dict[str, Any]) -> Figure | None:
+def read_figure(entity: dict[str, Any], *, airtime: bool = False) -> Figure | None:
     """Return the figure of an entity, or None where it is none or its value is not known.
 
-    Durations, multipliers (``2,2 lần``), ranks and people per household are none.
+    Multipliers (``2,2 lần``), ranks and people per household are none, and durations only
+    where they are hours on air (``airtime``).
 
     >>> value = {"value": None, "unit": "lao động", "actual": 772, "target": 550,
     ...          "sense": "target"}
@@ -76,8 +81,9 @@ def read_figure(entity: dict[str, Any]) -> Figure | None:
     value = entity.get("value")
     if entity["label"] not in FIGURE_LABELS or not isinstance(value, dict):
         return None
-    read = {"MONEY": _money, "PERCENT": _percent, "QUANTITY": _quantity}[entity["label"]]
-    return read(entity, value)
+    if entity["label"] == "QUANTITY":
+        return _quantity(entity, value, airtime=airtime)
+    return _money(entity, value) if entity["label"] == "MONEY" else _percent(entity, value)
 
 
 def _money(entity: dict[str, Any], value: dict[str, Any]) -> Figure | None:
@@ -126,15 +132,20 @@ def _percent(entity: dict[str, Any], value: dict[str, Any]) -> Figure | None:
     )
 
 
-def _quantity(entity: dict[str, Any], value: dict[str, Any]) -> Figure | None:
+def _quantity(entity: dict[str, Any], value: dict[str, Any], *, airtime: bool) -> Figure | None:
     unit, sense = value.get("unit") or "", value.get("sense")
+    if sense == "rank" and not _RANKED.match(unit):
+        sense = "subset"  # 'sinh con thứ ba 14/139 trẻ' ranks nobody
     candidates = (value.get(name) for name in ("value", "actual", "min"))
     amount = next((n for n in map(number, candidates) if n is not None), None)
-    if amount is None or sense in _NO_INDICATOR or measure_kind(unit) in ("time", "times"):
+    kind = measure_kind(unit)
+    if amount is None or sense in _NO_INDICATOR or kind == "times":
+        return None
+    if kind == "time" and not airtime:
         return None
     text = " ".join(normalize(entity["text"]).split())
     head, _, per = unit.partition("/")
-    is_measure = measure_kind(head) == "measure" and head not in _COUNTED_MEASURES
+    is_measure = measure_kind(head) in ("measure", "time") and head not in _COUNTED_MEASURES
     counted = _SECOND_HALF.sub("", _NUMBER_PART.sub("", text, count=1))
     shown = unit if is_measure else unit_head(head) + (f"/{per}" if per else "")
     return Figure(

@@ -11,8 +11,9 @@ import re
 from typing import Final
 
 from baocao.facts.rows import DATE
+from baocao.grammar.numbers import parse_number
 
-_SKIP: Final = r"[\s,:(=~≈\ue000-]*"
+_SKIP: Final = r"[\s,:()=~≈\ue000-]*"
 _END: Final = r"(?!\w)"
 _WINDOW: Final = 160
 _LAST_PART: Final = re.compile(r"[,;(\n]")
@@ -57,7 +58,7 @@ _MOVES: Final = (
 )
 _ARRIVAL_JOINT: Final = re.compile(rf"[\s,()\ue000]*(?:(?:{_MOVES}){_END}[\s,()\ue000]*)*\Z")
 _ARRIVES: Final = re.compile(rf"(?<!\w)(?:lên|xuống|còn|giảm|tăng|nay|đạt|đến){_END}")
-_MOVED: Final = re.compile(rf"(?<!\w)(?:lên|xuống|(?:giảm|tăng)\s+(?:chỉ\s+)?còn){_END}")
+_MOVED: Final = re.compile(rf"(?<!\w)(?:lên|xuống|(?:giảm|tăng|nay)\s+(?:chỉ\s+)?còn){_END}")
 _LEFT_OVER: Final = _bare(
     "còn|hiện|nay|đến nay|chỉ|lại|nâng|đưa|tổng số|tổng|lên|xuống|có|còn lại|hiện nay|hiện còn"
 )
@@ -81,6 +82,13 @@ _STATE: Final = re.compile(r"(?<!\w)(?:còn|xuống|dưới|lên|đạt|từ)(?!
 _SURPLUS: Final = _bare("vượt|vượt chỉ tiêu|thêm")
 _THAT_IS: Final = re.compile(r"\s*(?:,\s*)?(?:tương đương|tương ứng|tức là|tức|với)\s*\Z")
 _OUT_OF: Final = re.compile(r"\s*(?:trong|trên)(?: tổng)?(?: số)?\s*\Z")
+_PAST: Final = re.compile(
+    r"\(\s*(?:so với )?(?P<base>cùng kỳ(?: năm (?:trước|ngoái))?|năm (?:trước|ngoái)|đầu năm)"
+    r"(?: là| có)?\s*:?\s*\Z"
+)
+_PLAN_NUMBER: Final = re.compile(
+    r"\s*/\s*(?:kh|kế hoạch|chỉ tiêu|ct|nq)\s*(?P<number>\d+(?:\.\d{3})*)(?!\.?\d|,\d|\s*%)"
+)
 _OPEN: Final = re.compile(r"\s*\(\s*\Z")
 _SLASH: Final = re.compile(r"\s*/\s*\Z")
 _BASE_END: Final = re.compile(
@@ -258,6 +266,27 @@ def joins_target(between: str) -> str | None:
         return None
     found = _PLAN_WORD.search(part)
     return clean_base(part[found.start() :]) if found else None
+
+
+def joins_past(between: str) -> str | None:
+    """Return the words of a former time whose figure stands in a bracket, or None.
+
+    >>> joins_past(" (cùng kỳ "), joins_past(" (trong đó ")
+    ('cùng kỳ', None)
+    """
+    found = _PAST.search(between[-_WINDOW:])
+    return found["base"] if found else None
+
+
+def planned_number(after: str) -> int | None:
+    """Return a plan told without its unit behind a figure: ``33 đơn vị máu/KH 30``.
+
+    >>> planned_number("/kh 30"), planned_number(" / kế hoạch 1.200, đạt"), planned_number("/30")
+    (30, 1200, None)
+    """
+    found = _PLAN_NUMBER.match(after)
+    number = parse_number(found["number"]) if found else None
+    return number if isinstance(number, int) else None
 
 
 def joins_surplus(between: str) -> bool:

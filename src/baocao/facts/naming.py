@@ -30,7 +30,16 @@ from baocao.facts.words import (
     uncapitalize,
 )
 
+_LONGEST_HEAD: Final = 8
+"""Words in front of what is counted; where there are more, the first say who and why."""
+_SHORT_HEAD: Final = 6
 _SPACES: Final = re.compile(r"\s+")
+
+# What a measure tells of a crop when no word says so: 'lúa xuân 31 ha, 41 tạ/ha'.
+_SIDES: Final = {
+    "tạ/": "năng suất", "tấn/": "năng suất", "kg/sào": "năng suất", "tấn": "sản lượng",
+    "tạ": "sản lượng",
+}  # fmt: skip
 
 Entities = dict[str, dict[str, Any]]
 
@@ -50,7 +59,7 @@ class Name:
 
 def name_of(figure: Figure, left: Left, right: list[Word], entities: Entities, theme: str) -> Name:
     """Return the name of a figure; ``theme`` is what the fact before it counts."""
-    words, behind = left.words, _phrase(right, entities)
+    words, behind = left.words, _clean(spell(right, entities))
     if left.labelled and words:
         label = _phrase(words, entities)
         told = figure.kind == "count" and figure.noun.lower() in label.lower()
@@ -87,6 +96,8 @@ def _side_of(figure: Figure, left: Left, behind: str, entities: Entities, theme:
 
 def _unsaid(figure: Figure) -> str:
     """Return which side a figure without words of its own tells of the fact before it."""
+    if figure.kind == "measure":
+        return next((side for unit, side in _SIDES.items() if figure.unit.startswith(unit)), "")
     if "/" not in figure.unit or figure.kind == "percent":
         return ""
     return "trị giá" if figure.per == "portion" else "mức"
@@ -98,11 +109,14 @@ def _counted(figure: Figure, left: Left, behind: str, entities: Entities) -> Nam
     handed = _ends_lightly(left.words)
     before = [] if handed and not generic else _behind_program(left.words)
     head = _phrase(before, entities)
+    if len(before) > _LONGEST_HEAD and canonical_name(head) is None:
+        before = strip_lead(before[-_SHORT_HEAD:])
+        head = _phrase(before, entities)
     if behind.lower().startswith(f"{noun} ".lower()):
         noun = ""  # '6/6 thôn là thôn văn hóa'
     theme = (_join(head, behind) or noun) if generic else _join(noun, behind)
-    if left.link in ("có", "gồm") and head and not behind and not generic:
-        return Name(_join(noun, head), theme)
+    if left.link in ("có", "gồm") and head and not generic:
+        return Name(_join(noun, behind or head), theme)
     if generic and len(before) > 1 and not behind and not _only_verbs(before):
         return Name(head, head)
     if generic and handed and (behind or len(before) < 2):
@@ -149,12 +163,12 @@ def _behind_program(words: list[Word]) -> list[Word]:
 
 
 def _phrase(words: list[Word], entities: Entities) -> str:
-    return _clean(spell(words, entities))
+    return uncapitalize(_clean(spell(words, entities)))
 
 
 def _join(*parts: str) -> str:
-    return uncapitalize(" ".join(part for part in parts if part))
+    return " ".join(part for part in parts if part)
 
 
 def _clean(phrase: str) -> str:
-    return uncapitalize(_SPACES.sub(" ", phrase).strip(" ,.:;/-="))
+    return _SPACES.sub(" ", phrase).strip(" ,.:;/-=")

@@ -38,6 +38,8 @@ def tell_percent(reading: Reading, at: int, current: Draft) -> str | None:
         return None
     base = reading.base_behind(at)
     ratio = _ratio_of(reading, figure, current) if reached else None
+    if "\n" in between and reading.drafts[0].percent is None:
+        ratio = reading.drafts[0]  # a cell of its own is about the row, whose figure is first
     if ratio is None and current.figure.kind == "percent":
         return _pass_share(figure, current, between, base)
     if ratio is None and not (reached or _goes_on(reading, at, between, base)):

@@ -34,6 +34,7 @@ _BULLET: Final = re.compile(
     r"\s*(?:[-+*•]|\(?\d{1,2}(?:\.\d{1,2}){0,3}[.)]|[a-zđ][.)]|[ivx]{1,5}[.)])\s*"
 )
 _BRACKETS: Final = re.compile(r"\([^()]{0,80}\)")
+_OPENERS: Final = ' :\n(“"'
 _LEFT_WINDOW: Final = 240
 _RIGHT_WINDOW: Final = 120
 _LEFT_WORDS: Final = 16
@@ -68,7 +69,9 @@ def left_of(gap: Gap, *, first: bool, noun: str = "") -> Left:
     """
     if first and "\n" in gap.shape:
         return _label(gap)
-    end = len(gap.shape.rstrip(' :\n(“"'))
+    end = len(gap.shape.rstrip(_OPENERS))
+    if noun and _is_apart(gap, end):
+        return Left([])
     low = max(0, end - _LEFT_WINDOW, 0 if first else min(base_end(gap.shape), end))
     if first and low == 0 and (bullet := _BULLET.match(gap.shape)):
         low = min(bullet.end(), end)
@@ -79,13 +82,26 @@ def left_of(gap: Gap, *, first: bool, noun: str = "") -> Left:
         words = _behind_link(words, counted=bool(noun))
     bare = strip_tail(words)
     link = words[len(bare)][1] if len(bare) < len(words) else ""
-    settled = strip(_settle(bare))
+    settled = strip(_settle(bare, who=not noun))
     for at in range(len(settled) - 1, 0, -1):
         if settled[at - 1][1] in edges("link"):
             if shape_of(settled[at:]) in edges("attribute"):
                 return Left(settled[at:], link, tuple(strip(settled[: at - 1])[-_LEFT_WORDS:]))
             break
     return Left(settled[-_LEFT_WORDS:], link)
+
+
+def _is_apart(gap: Gap, end: int) -> bool:
+    """Tell whether a bracket or colon parts the words before it from what counts itself.
+
+    A few words before a colon are a label: ``Kết nạp: 5 đảng viên``.
+    """
+    tail = gap.shape[end:]
+    if "(" in tail:
+        return True
+    marks = [m.end() for m in _STOP.finditer(gap.shape, max(0, end - _LEFT_WINDOW), end)]
+    begin = marks[-1] if marks else max(0, end - _LEFT_WINDOW)
+    return ":" in tail and not _is_short_label(gap, ":", begin, end)
 
 
 def _label(gap: Gap) -> Left:
@@ -150,15 +166,20 @@ def _behind_link(words: list[Word], *, counted: bool) -> list[Word]:
     return [] if linked and counted else words
 
 
-def _settle(words: list[Word]) -> list[Word]:
-    """Drop who acts, where and when; keep names that are part of what is measured."""
+def _settle(words: list[Word], *, who: bool = False) -> list[Word]:
+    """Drop who acts, where and when; keep names that are part of what is measured.
+
+    ``who``: where nothing is left behind who acts, the words before stay.
+    """
     kept: list[Word] = []
+    before: list[Word] = []
     for word in words:
         shape = word[1]
         if shape in (DATE, LAW, TIME):
             _drop_link(kept, "link", "when")
             kept = kept if strip(kept) else []
         elif shape == WHO and not ends_with(kept, edges("link")):
+            before = kept or before
             kept = []  # who acts stands before what is done
         elif shape in (WHO, PLACE):
             if not strip(kept):
@@ -169,7 +190,7 @@ def _settle(words: list[Word]) -> list[Word]:
                 kept.append(word)
         else:
             kept.append(word)
-    return kept
+    return before if who and not strip(kept) else kept
 
 
 def _drop_link(words: list[Word], *kinds: str) -> None:
@@ -201,6 +222,8 @@ def right_of(gap: Gap, *, last: bool, lone: bool = False) -> list[Word]:
         kept.append(words[at])
         at += 1
     kept = strip_tail(kept)
+    if open_end and (size := ends_with(kept, edges("attribute"))):
+        del kept[len(kept) - size :]  # 'tuyến đường | dài | 4,2 km'
     _drop_link(kept)
     return kept
 

@@ -19,7 +19,7 @@ from baocao.facts.percents import settle_share, tell_percent
 from baocao.facts.phrases import left_of, right_of
 from baocao.facts.rows import Row
 from baocao.facts.settings import is_no_result
-from baocao.facts.state import WHOLE, Reading
+from baocao.facts.state import PLAN, WHOLE, Reading
 from baocao.facts.words import Word, edges, shape_of
 
 _LIST_MARKS: Final = (",", "và")
@@ -40,6 +40,8 @@ def _take(reading: Reading, at: int) -> str:
     figure, between = reading.row.figures[at], reading.row.gaps[at].shape
     if reading.origin is not None:
         origin, name = reading.origin
+        if figure.kind == "percent" and joints.opens_bracket(between):
+            return "open"  # 'từ 1.015 hộ (24,6%) xuống 858 hộ': the former state twice
         reading.origin = None
         if figure.counts == origin.counts and joints.joins_arrival(between, told_from=True):
             draft = reading.draft(at, name)
@@ -75,17 +77,23 @@ def _open(reading: Reading, at: int, figure: Figure) -> str:
             draft.actual = draft.top = None
     else:
         draft.direction = joints.direction_to(before)
+    plan = joints.planned_number(row.gaps[at + 1].shape)
     if figure.kind == "percent":
         settle_share(reading, at, draft)
+    elif plan is not None and draft.target is None:
+        draft.target, draft.base = plan, PLAN
     reading.add(draft)
     return "change" if direction else "open"
 
 
 def _arrives_next(row: Row, at: int) -> bool:
     """Tell whether the next figure is the present state after this former one."""
-    if at + 1 == len(row.figures) or row.figures[at + 1].counts != row.figures[at].counts:
+    following = at + 1
+    if following < len(row.figures) and joints.opens_bracket(row.gaps[following].shape):
+        following += 1
+    if following >= len(row.figures) or row.figures[following].counts != row.figures[at].counts:
         return False
-    return joints.joins_arrival(row.gaps[at + 1].shape, told_from=True)
+    return joints.joins_arrival(row.gaps[following].shape, told_from=True)
 
 
 def _is_of_next(row: Row, at: int) -> bool:

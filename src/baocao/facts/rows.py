@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Final
 
@@ -30,14 +30,25 @@ _CLASSES: Final = {
 _FIRST: Final = 0xF0000
 _ROOM: Final = 0xFFFD
 _BLANKS: Final = re.compile(r"[ ]{2,}")
+_HEADER: Final = re.compile(
+    r"^[ ]*(?:kế hoạch|chỉ tiêu giao|mục tiêu|dự toán)[^\n.;]{0,20}\n+"
+    r"[ ]*(?:thực hiện|kết quả|ước thực hiện|đạt được)[^\n.;]{0,20}$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _LABEL_END: Final = re.compile(r"[.;!?]\s*\Z")
 _LABEL_WORDS: Final = 16
+_WORD: Final = re.compile(r"\w+")
 _CELL_WORDS: Final = 3
 _CELL_LENGTH: Final = 40
 # 'tiêm đủ 3 mũi', 'đủ 6 loại vắc xin': what was done, not how often.
 _DOSES: Final = frozenset({"mũi", "loại", "loại vắc xin", "liều", "mũi vắc xin"})
 _ENOUGH: Final = re.compile(r"(?<!\w)đủ\s*\Z", re.IGNORECASE)
 _LOOK: Final = 8
+_AIRTIME: Final = re.compile(
+    r"(?<!\w)(?:thời lượng|tiếp âm|tiếp sóng|phát sóng|phát thanh)(?!\w)[^.;\n]{0,24}\Z",
+    re.IGNORECASE,
+)
+_LOOK_FAR: Final = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +75,8 @@ class Row:
     """Entities in the gaps, by their character."""
     firsts: tuple[int, ...] = ()
     """Index of the first figure in the sentence of each figure."""
+    plan_first: bool = False
+    """A row of a table whose header names the plan before the result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +92,11 @@ class _Line:
 def find_rows(record: dict[str, Any]) -> Iterator[Row]:
     """Yield the rows of a record that hold a figure, in the order of the text."""
     text = record["text"]
+    plan_first = _HEADER.search(normalize(text)) is not None
     for group in _groups(record):
         row = _row(text, group)
         if row.figures:
-            yield row
+            yield replace(row, plan_first=True) if plan_first and len(group) > 1 else row
 
 
 def _row(text: str, group: list[_Line]) -> Row:
@@ -117,13 +131,22 @@ def _row(text: str, group: list[_Line]) -> Row:
 
 def _figure(entity: dict[str, Any], text: str) -> Figure | None:
     """Return the figure of an entity; None for a number that only says which thing is meant."""
-    figure = read_figure(entity)
+    figure = read_figure(entity, airtime=_is_airtime(entity, text))
     if figure is None or (figure.in_words and figure.unit in _few()):
         return None
     before = text[max(0, figure.start - _LOOK) : figure.start]
     if figure.unit in _DOSES and _ENOUGH.search(normalize(before)):
         return None
     return figure
+
+
+def _is_airtime(entity: dict[str, Any], text: str) -> bool:
+    """Tell whether a duration says how long was broadcast: ``thời lượng phát thanh 90 phút``."""
+    value = entity.get("value") or {}
+    if entity["label"] != "QUANTITY" or measure_kind(value.get("unit") or "") != "time":
+        return False
+    before = text[max(0, entity["start"] - _LOOK_FAR) : entity["start"]]
+    return _AIRTIME.search(normalize(before)) is not None
 
 
 @cache
@@ -201,4 +224,4 @@ def _goes_on(text: str, first: _Line, second: _Line) -> bool:
     start = next(starts, None)
     if start is None or start - second.start > _CELL_LENGTH:
         return False
-    return len(text[second.start : start].split()) <= _CELL_WORDS
+    return len(_WORD.findall(text, second.start, start)) <= _CELL_WORDS

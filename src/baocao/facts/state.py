@@ -10,12 +10,16 @@ from baocao.facts.figures import Figure
 from baocao.facts.joints import base_after
 from baocao.facts.naming import Name
 from baocao.facts.rows import DATE, Row
+from baocao.normal import normalize
 
 FULL: Final = 100
 """All of a base, in percent."""
 
 WHOLE: Final = "tổng số"
 """Base of a part of a whole that the text does not name."""
+
+PLAN: Final = "kế hoạch"
+"""Base of a plan that the text does not name."""
 
 _BORROWED: Final = 0.7
 """Certainty of a fact whose name is taken from the fact before it."""
@@ -72,6 +76,6 @@ class Reading:
         found = base_after(gap.shape)
         if found is None or DATE not in found[0]:
             return found
-        date = self.row.entities[gap.text[gap.shape.index(DATE)]]["text"]
+        date = normalize(self.row.entities[gap.text[gap.shape.index(DATE)]]["text"])
         words = found[0].replace(f"năm {DATE}", DATE).replace(DATE, date)
         return " ".join(words.split()), found[1]

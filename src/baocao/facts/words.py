@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from baocao.facts.rows import ASIDE, DATE, LAW, PLACE, PROGRAM, TIME, WHO, Gap
 from baocao.lexicons import load_table
+from baocao.normal import normalize
 
 ENTITIES: Final = DATE + WHO + PLACE + LAW + PROGRAM + ASIDE + TIME
 _WORD: Final = re.compile(rf"[{ENTITIES}]|[^\s{ENTITIES},]+|,")
@@ -88,9 +89,9 @@ def shape_of(words: list[Word]) -> str:
 
 
 def spell(words: list[Word], entities: dict[str, dict[str, Any]]) -> str:
-    """Return words as a phrase, entities as written."""
+    """Return words as a phrase in normal form, entities as written."""
     parts = [
-        " ".join(entities[text]["text"].split()) if shape in ENTITIES else text
+        normalize(" ".join(entities[text]["text"].split())) if shape in ENTITIES else text
         for text, shape in words
     ]
     return " ".join(parts).replace(" ,", ",")
@@ -99,10 +100,10 @@ def spell(words: list[Word], entities: dict[str, dict[str, Any]]) -> str:
 def uncapitalize(phrase: str) -> str:
     """Return a phrase without the capital of a sentence; abbreviations stay.
 
-    >>> uncapitalize("Thu ngân sách"), uncapitalize("GĐVH"), uncapitalize("BHYT toàn dân")
-    ('thu ngân sách', 'GĐVH', 'BHYT toàn dân')
+    >>> uncapitalize("Thu ngân sách"), uncapitalize("GĐVH"), uncapitalize("F1 cách ly")
+    ('thu ngân sách', 'GĐVH', 'F1 cách ly')
     """
     first = phrase.split(" ", 1)[0]
-    if first[:1].isupper() and not first[1:].isupper():
+    if first[:1].isupper() and (first[1:].islower() or len(first) == 1):
         return phrase[0].lower() + phrase[1:]
     return phrase
