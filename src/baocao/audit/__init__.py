@@ -24,6 +24,7 @@ from typing import Any
 from baocao.audit.batch import BatchAudit, audit_batch
 from baocao.audit.conflicts import check_conflicts
 from baocao.audit.dates import check_dates
+from baocao.audit.discipline import check_discipline
 from baocao.audit.figures import read_page
 from baocao.audit.findings import SEVERITIES, Finding
 from baocao.audit.hints import check_bases, check_groups
@@ -32,12 +33,13 @@ from baocao.audit.parts import check_parts
 from baocao.audit.ratios import check_ratios
 from baocao.audit.scale import check_scale
 from baocao.audit.shares import check_shares
+from baocao.audit.trailing_totals import check_trailing_totals
 
 __all__ = ["SEVERITIES", "BatchAudit", "Finding", "audit_batch", "audit_report"]
 
 _CHECKS = (
-    check_ratios, check_parts, check_part_tables, check_shares, check_conflicts, check_scale,
-    check_dates, check_bases, check_groups,
+    check_ratios, check_parts, check_part_tables, check_trailing_totals, check_discipline,
+    check_shares, check_conflicts, check_scale, check_dates, check_bases, check_groups,
 )  # fmt: skip
 
 
@@ -58,8 +60,13 @@ def audit_report(record: Mapping[str, Any]) -> list[Finding]:
     '13/15 đảng viên gives 86,7%, but 92,3% is stated.'
     """
     page = read_page(record)
-    found = [item for check in _CHECKS for item in check(page)]
-    return sorted(found, key=_place)
+    found: dict[tuple[str, int, int], Finding] = {}
+    for check in _CHECKS:
+        for item in check(page):
+            first = item["evidence"][0]
+            # Two checks may read one list; the first of them speaks.
+            found.setdefault((item["kind"], first["start"], first["end"]), item)
+    return sorted(found.values(), key=_place)
 
 
 def _place(item: Finding) -> tuple[int, int, str]:

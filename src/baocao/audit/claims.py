@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from baocao.audit.figures import Figure, Page
+from baocao.audit.figures import Figure, Page, exact_number
 from baocao.normal import normalize
 
 _NAME_WORDS: Final = 2  # one word names what is counted, not what was achieved
+_WHOLE: Final = "tổng số"
 _BASES: Final = (
     ("kế hoạch", re.compile(r"kế hoạch|\bkh\b|chỉ tiêu|mục tiêu|giao", re.IGNORECASE)),
     ("dự toán", re.compile(r"dự toán", re.IGNORECASE)),
     ("cùng kỳ", re.compile(r"cùng kỳ|năm trước|so với", re.IGNORECASE)),
-    ("tổng số", re.compile(r"tổng", re.IGNORECASE)),
+    (_WHOLE, re.compile(r"tổng", re.IGNORECASE)),
 )
 
 
@@ -30,9 +31,10 @@ class Claim:
 
     fact: str
     name: str
+    canonical: bool
+    """The name is that of a known indicator."""
     key: tuple[str, ...]
     figure: Figure
-    sentence: tuple[int, int]
     attained: Figure | None = None
     base: str = ""
 
@@ -49,12 +51,11 @@ def read_claims(page: Page) -> list[Claim]:
     facts that repeat an earlier one.
     """
     places = {item.id: item for item in page.figures if item.id is not None}
-    claims = []
+    claims: list[Claim] = []
     for fact in page.record.get("facts") or ():
-        evidence = [places[e] for e in fact.get("evidence", ()) if e in places]
-        claim = None if fact.get("same_as") else _claim(page, fact, evidence)
-        if claim is not None:
-            claims.append(claim)
+        if not fact.get("same_as") and fact.get("section") != "outlook":
+            evidence = [places[e] for e in fact.get("evidence", ()) if e in places]
+            claims += _claims(page, fact, evidence)
     return claims
 
 
@@ -68,32 +69,33 @@ def base_of(base: object) -> str:
     return next((name for name, pattern in _BASES if pattern.search(text)), text)
 
 
-def _claim(page: Page, fact: Mapping[str, Any], evidence: list[Figure]) -> Claim | None:
-    name = str(fact.get("canonical") or fact.get("indicator") or "")
-    actual = fact.get("actual")
-    if actual is None or "actual" in (fact.get("inferred") or ()):
-        return None
-    if len(name.split()) < _NAME_WORDS or fact.get("section") == "outlook":
-        return None
-    figure = next((f for f in evidence if f.amount == Decimal(str(actual))), None)
-    if figure is None or page.qualifier(figure) != "none":
-        return None
-    if normalize(name).lower() == figure.unit:  # '642 đảng viên', '05 đảng viên': no indicator
-        return None
+def _claims(page: Page, fact: Mapping[str, Any], evidence: list[Figure]) -> Iterator[Claim]:
+    """Yield what a fact claims: its actual, and its share of the whole."""
+    name = normalize(str(fact.get("canonical") or fact.get("indicator") or "")).lower()
+    actual = exact_number(fact.get("actual"))
+    if (
+        actual is None
+        or len(name.split()) < _NAME_WORDS
+        or "actual" in (fact.get("inferred") or ())
+    ):
+        return
+    figure = next((f for f in evidence if f.amount == actual), None)
+    if figure is None or name == figure.unit:  # '642 đảng viên', '05 đảng viên': no indicator
+        return
     stated = next((f for f in evidence if f.label == "PERCENT" and f is not figure), None)
     period = fact.get("period") or {}
-    return Claim(
-        fact=fact["id"],
-        name=name,
-        key=(
-            normalize(name).lower(),
-            figure.unit,
-            str(period.get("start") or ""),
-            str(period.get("end") or ""),
-            str(fact.get("direction") or "") if fact.get("delta") is None else "",
-        ),
-        figure=figure,
-        sentence=page.sentence(figure.left),
-        attained=stated,
-        base=base_of(fact.get("base")),
-    )
+    span = (str(period.get("start") or ""), str(period.get("end") or ""))
+    base = base_of(fact.get("base"))
+    share = stated if base == _WHOLE else None
+    for item, attained in ((figure, None if share else stated), (share, None)):
+        if item is None or item.amount is None or page.qualifier(item) != "none":
+            continue
+        yield Claim(
+            fact=fact["id"],
+            name=name,
+            canonical=bool(fact.get("canonical")),
+            key=(name, item.unit, *span),
+            figure=item,
+            attained=attained,
+            base=base,
+        )

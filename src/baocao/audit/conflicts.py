@@ -18,6 +18,7 @@ from baocao.audit.claims import Claim, read_claims
 from baocao.audit.figures import Figure, Page
 from baocao.audit.findings import Finding, finding, shown
 from baocao.audit.near_misses import slip
+from baocao.audit.told_once import TOLD_ONCE
 from baocao.audit.units import head_of
 
 SAME_INDICATOR: Final = "same_indicator_conflict"
@@ -87,13 +88,21 @@ def mistyped(one: Figure, other: Figure) -> bool:
     return len(digits) >= _MORE_DIGITS and slip(digits, others) is not None
 
 
-def conflict(one: Claim, other: Claim) -> Finding:
+def differ(one: Figure, other: Figure) -> bool:
+    """Say whether two figures of like size are two values, and not one that was rounded."""
+    if one.amount is None or other.amount is None or not _near(one, other):
+        return False
+    step = max(one.step, other.step, Decimal(1).scaleb(-min(one.decimals, other.decimals)))
+    return abs(one.amount - other.amount) >= step
+
+
+def conflict(one: Claim, other: Claim, severity: str) -> Finding:
     """Return the finding for two claims of one report."""
     figures = sorted((one.figure, other.figure), key=lambda item: item.start)
     texts = [shown(item.text) for item in figures]
     return finding(
         SAME_INDICATOR,
-        "error",
+        severity,
         f"{one.name} is told twice, as {texts[0]} and as {texts[1]}.",
         spans=[(item.start, item.end) for item in figures],
         stated=texts[0],
@@ -110,8 +119,12 @@ def _told_twice(page: Page, claims: Iterable[Claim]) -> Iterator[Finding]:
     for group in groups.values():
         for i, one in enumerate(group[:_MOST]):
             for other in group[i + 1 : _MOST]:
-                if mistyped(one.figure, other.figure) and _apart(page, one.figure, other.figure):
-                    yield conflict(one, other)
+                if not _apart(page, one.figure, other.figure):
+                    continue
+                if mistyped(one.figure, other.figure):
+                    yield conflict(one, other, "error")
+                elif one.canonical and one.name in TOLD_ONCE and differ(one.figure, other.figure):
+                    yield conflict(one, other, "warning")
 
 
 def _mistyped(page: Page) -> Iterator[Finding]:
@@ -186,7 +199,9 @@ def _two_percents(page: Page, claims: Iterable[Claim]) -> Iterator[Finding]:
             groups[(*claim.key[:1], claim.base)].append(claim)
     for group in groups.values():
         for one, other in pairwise(group):
-            if one.attained is None or other.attained is None or one.sentence == other.sentence:
+            if one.attained is None or other.attained is None:
+                continue
+            if not _apart(page, one.attained, other.attained):
                 continue
             if one.figure.amount is not None and other.figure.amount != one.figure.amount:
                 continue

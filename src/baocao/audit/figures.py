@@ -27,14 +27,18 @@ _SCALES: Final = {
     "nghìn": 10**3, "ngàn": 10**3, "vạn": 10**4, "triệu": 10**6, "trđ": 10**6, "tr": 10**6,
     "tỷ": 10**9, "tỉ": 10**9, "tỷđ": 10**9, "tỉđ": 10**9,
 }  # fmt: skip
+_SCALE_NAMES: Final = "|".join(sorted(_SCALES, key=len, reverse=True))
 # A number as written, its decimals, and the scale word behind it.
 _WRITTEN: Final = re.compile(
     r"\d{1,3}(?:\.\d{3}){1,6}(?!\d)(?:,(?P<d1>\d{1,9}))?|\d{1,18}(?:[.,](?P<d2>\d{1,9}))?"
 )
-_SCALE_WORD: Final = re.compile(
-    rf"[ ]{{0,2}}(?P<scale>{'|'.join(sorted(_SCALES, key=len, reverse=True))})(?!\w)",
-    re.IGNORECASE,
+_SCALE_WORD: Final = re.compile(rf"[ ]{{0,2}}(?P<scale>{_SCALE_NAMES})(?!\w)", re.IGNORECASE)
+# What stands before or behind a span that holds half of a figure.
+_HEAD_OF_FIGURE: Final = re.compile(rf"\d(?:[.,/]|[ ]?(?:{_SCALE_NAMES})[ ]?)?\Z", re.IGNORECASE)
+_TAIL_OF_FIGURE: Final = re.compile(
+    rf"[ ]\d{{1,3}}(?:,\d+)?[ ]?(?:{_SCALE_NAMES})(?!\w)", re.IGNORECASE
 )
+_ENDS_IN_SCALE: Final = re.compile(rf"(?:{_SCALE_NAMES})\Z", re.IGNORECASE)
 _LONGEST: Final = 200  # characters; a longer surface is no figure that anybody wrote
 _MOST_DIGITS: Final = 20  # before the decimal mark: larger than any sum, and safe to divide
 
@@ -46,8 +50,8 @@ class Figure:
     ``amount`` is what it states (the first number of a/b), in đồng for money; None for a
     range and for what has no reading. ``step`` is the smallest step of its last digit
     (``1,5 tỷ đồng``: 100 000 000), 0 for a count, which is exact; a target without decimals
-    is exact too, since plans are round numbers. ``decimals`` are those of
-    the number as written; ``scale`` and ``tail`` say how to write another number alike.
+    is exact too, since plans are round numbers. ``decimals`` are those of the number as
+    written; ``scale`` and ``tail`` say how to write another number alike.
     """
 
     id: str | None
@@ -174,6 +178,8 @@ def _figure(view: NormalView, raw: str, entity: Mapping[str, Any]) -> Figure | N
     left, right = _normal(view, start), _normal(view, end)
     read = {"MONEY": _money, "PERCENT": _percent, "QUANTITY": _quantity}[entity["label"]]
     unit, amount, target, sense = read(value)
+    if _is_cut(view.text, left, right):
+        amount = target = None
     written = _written(view.text[left:right])
     first = written[0] if written else (0, 1, "")
     last = written[-1] if written else first
@@ -197,6 +203,22 @@ def _figure(view: NormalView, raw: str, entity: Mapping[str, Any]) -> Figure | N
         tail=first[2] if len(written) == 1 else f" {unit}",
         flags=tuple(value.get("flags") or ()),
     )
+
+
+def _is_cut(text: str, left: int, right: int) -> bool:
+    """Say whether a span holds a part of a figure only: ``5tỷ | 120 triệu đồng``.
+
+    >>> _is_cut("thu 5tỷ120 triệu đồng", 7, 21), _is_cut("thu 5 tỷ 120 triệu", 4, 8)
+    (True, True)
+    >>> _is_cut("lớp 1 đạt 5 tỷ, 120 triệu", 10, 14), _is_cut("đạt110%", 3, 7)
+    (False, False)
+    """
+    if _HEAD_OF_FIGURE.search(text, max(0, left - 16), left):
+        return True
+    if right > left and text[right - 1].isdigit() and text[right : right + 1].isdigit():
+        return True
+    scaled = _ENDS_IN_SCALE.search(text, left, right)
+    return scaled is not None and _TAIL_OF_FIGURE.match(text, right) is not None
 
 
 def _normal(view: NormalView, raw: int) -> int:
@@ -239,7 +261,7 @@ def _money(value: Mapping[str, Any]) -> _Numbers:
         unit += f"/{value['per']}"
     clear = low == high and "two_readings" not in (value.get("flags") or ())
     sense = "target" if target is not None else None
-    return unit, _number(low) if clear else None, _number(target), sense
+    return unit, exact_number(low) if clear else None, exact_number(target), sense
 
 
 def _percent(value: Mapping[str, Any]) -> _Numbers:
@@ -249,22 +271,22 @@ def _percent(value: Mapping[str, Any]) -> _Numbers:
     low, high = value.get("min"), value.get("max")
     clear = low == high and value.get("target") is None
     clear = clear and "two_readings" not in (value.get("flags") or ())
-    return unit, _number(low) if clear else None, None, None
+    return unit, exact_number(low) if clear else None, None, None
 
 
 def _quantity(value: Mapping[str, Any]) -> _Numbers:
     unit = " ".join(str(value.get("unit") or "").lower().split())
     if value.get("actual") is not None:
-        target = _number(value.get("target"))
-        return unit, _number(value["actual"]), target, value.get("sense")
-    return unit, _number(value.get("value")), None, None
+        target = exact_number(value.get("target"))
+        return unit, exact_number(value["actual"]), target, value.get("sense")
+    return unit, exact_number(value.get("value")), None, None
 
 
-def _number(value: object) -> Decimal | None:
+def exact_number(value: object) -> Decimal | None:
     """Return an exact number; what is none, or not finite, gives None.
 
-    >>> _number("87.5"), _number(7), _number(None), _number("NaN"), _number(True)
-    (Decimal('87.5'), Decimal('7'), None, None, None)
+    >>> exact_number("87.5"), exact_number(7), exact_number(None), exact_number("NaN")
+    (Decimal('87.5'), Decimal('7'), None, None)
     """
     if isinstance(value, bool) or not isinstance(value, int | str):
         return None

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Final
 
-from baocao.audit.figures import Figure, Page
+from baocao.audit.figures import Figure, Page, exact_number
 from baocao.audit.findings import Finding, finding, shown
 from baocao.normal import normalize
 
@@ -46,7 +45,8 @@ def check_bases(page: Page) -> Iterator[Finding]:
     places = {item.id: item for item in page.figures if item.id is not None}
     for fact in page.record.get("facts") or ():
         percent, base, target = (fact.get(name) for name in ("percent", "base", "target"))
-        if percent is None or base or target is not None or Decimal(str(percent)) <= 100:
+        stated_percent = exact_number(percent)
+        if stated_percent is None or base or target is not None or stated_percent <= 100:
             continue
         evidence = [places[e] for e in fact.get("evidence", ()) if e in places]
         stated = next((item for item in evidence if item.label == "PERCENT"), None)

@@ -23,6 +23,7 @@ KIND: Final = "parts_total_mismatch"
 _CUE: Final = re.compile(
     r"(?<!\w)(?P<word>bao[ ]+gồm|gồm(?:[ ]+có)?|chia[ ]+ra|chia[ ]+thành|cụ[ ]+thể(?:[ ]+là)?"
     r"|trong[ ]+đó(?:[ ]+có)?)(?!\w)[ ]*(?P<colon>:)?"
+    r"|(?<![^\W\d_])(?P<have>có)(?=[ ]+\d)"
     r"|(?P<mark>[(:])(?![ ]{0,2}(?:[()\n]|trong(?!\w)|gồm(?!\w)|bao[ ]+gồm))",
     re.IGNORECASE,
 )
@@ -40,7 +41,7 @@ _GOES_ON: Final = re.compile(
     r"[ ]*(?:đã|trả|giải[ ]+quyết|xử[ ]+lý|xử[ ]+phạt|thiệt[ ]+hại|tăng|giảm|vượt|bằng|đạt|chiếm"
     r"|còn(?![ ]+lại)|nâng|trị[ ]+giá|tổng|so[ ]+với|với[ ]+(?:số|tổng|kinh)|bình[ ]+quân|ước"
     r"|bắt|thu[ ]+hút|có[ ]+sự|trung[ ]+bình|khởi[ ]+tố|làm[ ]+rõ|khám[ ]+phá|hoàn[ ]+thành"
-    r"|công[ ]+nhận|cấp(?![ ])|bàn[ ]+giao|nghiệm[ ]+thu|kết[ ]+luận|hòa[ ]+giải|chuyển|tổ[ ]+chức"
+    r"|công[ ]+nhận|bàn[ ]+giao|nghiệm[ ]+thu|kết[ ]+luận|hòa[ ]+giải|chuyển|tổ[ ]+chức"
     r"|phát[ ]+hiện|yêu[ ]+cầu|đề[ ]+nghị|hiện|nay|mỗi|riêng|kết[ ]+quả)(?!\w)",
     re.IGNORECASE,
 )
@@ -60,6 +61,7 @@ _REST: Final = re.compile(
 _FAR: Final = {"all": Decimal("0.35"), "some": Decimal("0.12")}
 _FAR_MARK: Final = Decimal("0.2")
 _SHORT: Final = Decimal("0.12")
+_OUT_OF: Final = re.compile(r"(?<!\w)trong[ ]+(?:tổng[ ]+)?(?:số[ ]+)?\Z", re.IGNORECASE)
 # A change is no total: 'nhận 188 đơn, tăng 10 đơn, trong đó …'.
 _CHANGE: Final = re.compile(
     r"(?<!\w)(?:tăng|giảm|vượt|hơn|thêm|bớt)(?:[ ]+(?:thêm|được))?[ ]*\Z", re.IGNORECASE
@@ -155,26 +157,44 @@ def _kind(cue: re.Match[str]) -> str:
     """Return whether a cue promises all parts, some, or is a mark that may promise anything."""
     if cue["mark"]:
         return str(cue["mark"])
+    if cue["have"]:
+        return "some"
     return "some" if cue["word"].lower().startswith("trong") else "all"
 
 
 def _totals(page: Page, cue: re.Match[str]) -> list[Figure]:
     """Return the figures that may be the total of a list, nearest first."""
     reach = _TOTAL_REACH[_kind(cue)]
-    begin = max(page.sentence(cue.start())[0], cue.start() - reach - 60)
+    begin = max(_scope(page, cue), cue.start() - reach - 60)
     before = [item for item in page.between(begin, cue.start()) if item.right <= cue.start()]
     found = []
     for item in reversed(before[-_MOST_TOTALS:]):
         between = page.text[item.right : cue.start()]
         if len(between) > reach or ";" in between:
             break
-        if cue["mark"] and _ASIDE.search(between):
+        if (cue["mark"] or cue["have"]) and _ASIDE.search(between):
+            break
+        if cue["have"] and not _OUT_OF.search(page.text, max(0, item.left - 20), item.left):
             break
         if item.label == "PERCENT" or item.amount is None or item.amount <= 0:
             continue
         if _CHANGE.search(page.text, max(0, item.left - 20), item.left) is None:
             found.append(item)
     return found
+
+
+def _scope(page: Page, cue: re.Match[str]) -> int:
+    """Return where the figures that may be a total begin: at the sentence of the cue.
+
+    A cue that opens its sentence (``Trong đó: …``) speaks of the sentence before.
+    """
+    begin = page.sentence(cue.start())[0]
+    if not begin or not cue["word"] or page.text[begin : cue.start()].strip(" -+*"):
+        return begin
+    left = page.sentence(begin - 1)[0]
+    if left and not page.text[left:begin].strip():  # the blanks between two sentences
+        left = page.sentence(left - 1)[0]
+    return left
 
 
 def _read(page: Page, cue: re.Match[str], totals: list[Figure], *, by: str) -> Parts | None:

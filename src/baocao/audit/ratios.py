@@ -47,11 +47,13 @@ def _mismatch(page: Page, pair: Pair) -> Finding | None:
     if ratio.amount is None or not ratio.target:
         return None
     per_mille = stated.unit == "per_mille"
-    exact = ratio.amount / ratio.target * (1000 if per_mille else 100) - (100 if pair.above else 0)
+    exact = ratio.amount / ratio.target * (1000 if per_mille else 100)
+    above = pair.above and exact >= 100
+    exact -= 100 if above else 0
     computed = percent(exact, stated.decimals)
     if per_mille:
         computed = computed.replace("%", "‰")
-    verb = "is above its base by" if pair.above else "gives"
+    verb = "is above its base by" if above else "gives"
     message = f"{shown(ratio.text)} {verb} {computed}, but {shown(stated.text)} is stated"
     hint = explain(page, ratio, replace(stated, amount=pair.stated))
     return finding(

@@ -1,0 +1,75 @@
+"""The false-alarm list: texts and whole reports in which nothing may be found."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from audit.plain_reports import REWRITINGS, told
+
+from baocao.audit import audit_report
+from baocao.corpus import gold_folder, read_gold
+from baocao.corpus_values import add_values
+from baocao.finding_scores import score_findings
+from baocao.grammar.report_period import report_period
+
+# Sentences in which every check once looked twice; all figures hold, or may.
+NEGATIVE = [
+    "Thương binh 1/4, đường 3/2, ngày 30/4, xếp thứ 1/17 phường, 24/25 điểm.",
+    "Đại hội bầu 15 đồng chí, trong đó có 4 đồng chí nữ (26,7%), 3 đồng chí dưới 40 tuổi (20%).",
+    "Cấp 120/150 giấy chứng nhận, đạt 80%, còn 30 hồ sơ đang giải quyết.",
+    "Số hộ nghèo giảm từ 4,21% xuống còn 4,12%.",
+    "Năm 2020 tỷ lệ hộ nghèo là 4,21%. Năm 2021 tỷ lệ hộ nghèo là 4,12%.",
+    "Thu ngân sách đạt 114% dự toán tỉnh giao, vượt 12% dự toán HĐND xã giao.",
+    "Thu ngân sách đạt 114% dự toán, vượt 12% so với cùng kỳ.",
+    "Bầu đủ 26 đại biểu, trong đó nữ 9 người, ngoài Đảng 4 người, tái cử 10 người.",
+    "Giao 15/15 thanh niên nhập ngũ (có 3 đảng viên), chất lượng đạt 60% loại 1.",
+    "Trao 100 suất quà, gồm 60 suất cho hộ nghèo, mỗi suất 500 nghìn đồng và 40 suất cho hộ khác.",
+    "Thực hiện 5/5 cuộc kiểm tra: 3 cuộc kiểm tra tổ chức đảng, 1 cuộc kiểm tra đảng viên.",
+    "Số hộ dùng nước sạch 1.200/1.500 hộ, chiếm 80% số hộ.",
+    "Số lao động qua đào tạo 60%, trong đó nam 35%, nữ 28%.",
+    "Nhiệm kỳ 2020-2025 của Đảng bộ và nhiệm kỳ 2021-2026 của HĐND.",
+    "Đại hội nhiệm kỳ 2015-2020; chi bộ nhiệm kỳ 2015-2017.",
+    "Giá nước 900 đồng/m3, phí rác 6.000 đồng/hộ/tháng.",
+    "Tổng giá trị sản xuất ước đạt 1.186 tỷ đồng, tăng 11,4% so với năm 2020.",
+    "Quỹ đền ơn đáp nghĩa thu 126 triệu đồng. Quỹ vì người nghèo thu 162 triệu đồng.",
+    "Vận động được 147.105.000 đồng đạt 147% kế hoạch. Quỹ thu được 147.105.000 đồng.",
+]
+
+
+@pytest.mark.parametrize("text", NEGATIVE)
+def test_silent(text: str) -> None:
+    assert told(text) == []
+
+
+@pytest.mark.parametrize("rewrite", REWRITINGS.values(), ids=REWRITINGS)
+def test_other_writings(rewrite: object) -> None:
+    assert callable(rewrite)
+    assert told(rewrite("\n\n".join(NEGATIVE))) == []
+
+
+@pytest.mark.parametrize("split", ["train", "dev"])
+def test_reports_made_to_hold_together(split: str) -> None:
+    """In the gold reports only figures that were made wrong are found wrong."""
+    pairs = []
+    for gold in read_gold(gold_folder() / f"{split}.jsonl"):
+        record = add_values(gold)
+        period = report_period(gold["text"])
+        record["meta"] = {
+            **gold["meta"],
+            "period": dict(zip(("start", "end"), period or (), strict=False)),
+        }
+        entities = [{"id": f"e{i}", **e} for i, e in enumerate(record["entities"])]
+        record |= {"entities": entities, "facts": []}
+        pairs.append((gold, {"findings": audit_report(record)}))
+    spurious = [e for e in score_findings(pairs).errors if e.error == "spurious"]
+    assert [(e.document, e.finding["message"]) for e in spurious] == []
+    assert any(found["findings"] for _, found in pairs)
+
+
+@pytest.mark.parametrize("name", ["02-bao-cao-ubnd", "04-chi-tieu", "05-thanh-tuu-xa"])
+def test_examples_hold_together(name: str) -> None:
+    folder = Path(__file__).parents[2] / "examples"
+    text = (folder / f"{name}.txt").read_text(encoding="utf-8")
+    assert told(text) == [], json.dumps(told(text), ensure_ascii=False)
