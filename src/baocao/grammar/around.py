@@ -21,7 +21,8 @@ _BEFORE: Final = {
     "at_most": r"không[ ]+(?:quá|vượt[ ]+quá|trên)|chưa[ ]+(?:đến|tới|đầy)|tối[ ]+đa|dưới|≤|<=|<",
     "about": rf"trên[ ]+dưới|xấp[ ]+xỉ|khoảng|{_ESTIMATE}|chừng|cỡ|~|≈|±",
     "nearly": r"gần|ngót",
-    "over": rf"trên|{_MORE}|vượt[ ]+quá|quá|(?<![-=])>",
+    # 'ngân sách cấp trên 5.420 triệu' comes from the level above.
+    "over": rf"(?<!cấp[ ])trên|{_MORE}|vượt[ ]+quá|quá|(?<![-=])>",
 }
 _AFTER: Final = {"at_least": r"trở[ ]+lên", "at_most": r"trở[ ]+(?:xuống|lại)"}
 
@@ -53,6 +54,8 @@ def approximator_before(text: str, start: int) -> tuple[str, int]:
     (('over', 0), ('at_most', 0))
     >>> approximator_before("cao hơn 2 triệu", 8), approximator_before("thu 2 triệu", 4)
     (('none', 8), ('none', 4))
+    >>> approximator_before("bổ sung từ cấp trên 5.420 triệu", 20)[0]
+    'none'
     """
     qualifier = NONE
     for _ in range(4):

@@ -38,7 +38,8 @@ _NOT_DONG_PLAIN: Final = (
 )
 _SCALE: Final = (
     r"(?:(?:tỷ|tỉ)(?![ ]+(?:lệ|suất|trọng|giá|số|phú|mỉ|đối))|triệu|nghìn|ngàn|tr(?:\.(?=[ ]?đ))?)"
-    r"(?:(?!\w)|(?=đ(?:ồng)?(?!\w)))"  # 'tỷđ', 'trđ' are typed in one
+    r"(?:(?!\w)|(?=đ(?:ồng)?(?!\w))"  # 'tỷđ', 'trđ' are typed in one
+    r"|(?=\d{1,3}[ ]?(?:triệu|tr|nghìn|ngàn)(?!\w)))"  # '5tỷ120 triệu'
 )
 _PART: Final = re.compile(
     rf"{GAP}(?P<number>{LOOSE_NUMBER}){GAP}"
@@ -49,7 +50,7 @@ _NUMBER: Final = re.compile(rf"{GAP}(?P<number>{LOOSE_NUMBER})")
 # '500k', '25tr500', '1tr2': everyday shorthand; what is behind 'tr' counts tenths of it, as
 # decimals do. '5K' is a health rule, so a 'k' is small and behind tens at least.
 _SHORTHAND: Final = re.compile(
-    r"(?P<thousands>[1-9]\d{1,3})k(?![\w/])|(?P<millions>[1-9]\d{0,3})tr(?P<tail>\d{1,3})(?!\w)"
+    r"(?P<thousands>[1-9]\d{1,3})k(?![\w/])|(?P<millions>[1-9]\d{0,3})tr(?P<tail>\d{1,3})(?!\w|[ ]?(?:nghìn|ngàn))"
 )
 _HALF: Final = re.compile(r"[ ]{1,4}rưỡi(?!\w)", re.IGNORECASE)
 _WORDS: Final = re.compile(NUMBER_WORDS, re.IGNORECASE)
@@ -111,6 +112,8 @@ def read_amount(text: str, start: int) -> Amount | None:
     (2300000000, 'USD')
     >>> tuple(read_amount(text, 0).number for text in ("500k", "25tr500", "1tr2"))
     (500000, 25500000, 1200000)
+    >>> read_amount("5tỷ120 triệu đồng", 0).number, read_amount("1tr200 nghìn đồng", 0).number
+    (5120000000, 1200000)
     >>> read_amount("12 tỷ lệ", 0).bare, read_amount("02 đồng chí", 0).bare
     (True, True)
     """
