@@ -9,8 +9,10 @@ Importing the package loads nothing heavy; ``load`` does.
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterable
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,10 +57,36 @@ def load(
                 f"of a trained model, or 'vi_baocao_sm', which ships with baocao {__version__}."
             )
         folder = Path(spec.origin).parent
+    _refuse_other_versions(folder)
     try:
         return load_model_from_path(folder, exclude=list(exclude), **overrides)
     except (OSError, EOFError, KeyError, ValueError, TypeError, BadZipFile) as error:
+        said = next(
+            (line for line in str(error).splitlines() if line.strip()), type(error).__name__
+        )
         raise ModelError(
-            f"the model in '{folder}' cannot be read by baocao {__version__} ({error}). "
+            f"the model in '{folder}' cannot be read by baocao {__version__} ({said.strip()}). "
             "Train it again with this version, or install the version that made it."
         ) from error
+
+
+def _refuse_other_versions(folder: Path) -> None:
+    """Raise ModelError where a model says that it was made for other versions."""
+    from spacy.util import is_compatible_version
+
+    trained = folder / "model-best"
+    if trained.is_dir() and not (folder / "config.cfg").exists():
+        raise ModelError(f"'{folder}' is what a training wrote; give the model in it: '{trained}'.")
+    try:
+        meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+        wanted = {name: meta.get(f"{name}_version") for name in ("baocao", "spacy")}
+    except (OSError, ValueError, AttributeError):
+        return  # spaCy says what is wrong with it
+    installed = {"baocao": __version__, "spacy": version("spacy")}
+    for name, versions in wanted.items():
+        # A model without the field was saved by spaCy alone: let it try.
+        if isinstance(versions, str) and is_compatible_version(installed[name], versions) is False:
+            raise ModelError(
+                f"the model in '{folder}' was made for {name} {versions} and this is "
+                f"{installed[name]}: train it again with this version, or install one of those."
+            )

@@ -93,8 +93,10 @@ def write_gold(path: str | Path, records: Iterable[Record]) -> int:
     return len(lines)
 
 
-def read_gold(path: str | Path) -> Iterator[dict[str, Any]]:
-    """Yield the records of a gold file; raise CorpusError for a broken line."""
+def read_gold(
+    path: str | Path, *, broken: Callable[[CorpusError], None] | None = None
+) -> Iterator[dict[str, Any]]:
+    """Yield the records of a gold file; raise CorpusError for a broken line, or tell ``broken``."""
     path = Path(path)
     if not path.is_file():
         raise CorpusError(f"{path}: no such gold file; give a .jsonl file of gold records")
@@ -103,13 +105,24 @@ def read_gold(path: str | Path) -> Iterator[dict[str, Any]]:
             if not line.strip():
                 continue
             try:
-                record = json.loads(line)
-            except json.JSONDecodeError as error:
-                raise CorpusError(f"{path}:{number}: not JSON ({error})") from error
-            missing = {"id", "text", "entities", "sentences"} - set(record)
-            if missing:
-                raise CorpusError(f"{path}:{number}: no {', '.join(sorted(missing))} in the record")
+                record = _record(line, f"{path}:{number}")
+            except CorpusError as error:
+                if broken is None:
+                    raise
+                broken(error)
+                continue
             yield record
+
+
+def _record(line: str, where: str) -> Record:
+    try:
+        record: Record = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise CorpusError(f"{where}: not JSON ({error})") from error
+    missing = {"id", "text", "entities", "sentences"} - set(record)
+    if missing:
+        raise CorpusError(f"{where}: no {', '.join(sorted(missing))} in the record")
+    return record
 
 
 def gold_doc(nlp: Language, record: dict[str, Any], *, widening_is_known: bool = False) -> Doc:
@@ -181,7 +194,7 @@ def _span(
 
 
 def gold_reader(
-    path: str, limit: int = 0, variants: int = 0, seed: int = 0
+    path: str, limit: int = 0, variants: int = 0, seed: int = 0, max_errors: int = 0
 ) -> Callable[[Language], Iterator[Example]]:
     """Return a reader for ``spacy train``: registered as ``baocao.Gold.v1``.
 
@@ -193,6 +206,7 @@ def gold_reader(
             leave a sentence's section as it was, and copies would make held-out documents
             look easier than they are.
         seed: of the variants; the same seed gives the same ones.
+        max_errors: documents that cannot be used and are left out before that is too much.
     """
     from spacy.training import Example
 
@@ -200,10 +214,23 @@ def gold_reader(
 
     def read(nlp: Language) -> Iterator[Example]:
         draw = random.Random(seed)
-        for number, record in enumerate(read_gold(path)):
+        borne: list[CorpusError] = []
+
+        def bear(error: CorpusError) -> None:
+            borne.append(error)
+            if len(borne) > max_errors:
+                raise error
+            logger.warning("left out: %s", error)
+
+        for number, record in enumerate(read_gold(path, broken=bear)):
             if limit and number >= limit:
                 break
-            yield Example(nlp.make_doc(record["text"]), gold_doc(nlp, record))
+            try:
+                reference = gold_doc(nlp, record)
+            except CorpusError as error:
+                bear(error)
+                continue
+            yield Example(nlp.make_doc(record["text"]), reference)
             for _ in range(variants):
                 variant = {**augmented(record, draw), "sentences": []}
                 try:

@@ -16,6 +16,7 @@ GROUPS: Final = {
     "lexicons": "terms of the lexicons, at the token and near it",
     "values": "spans that the grammar of values found",
     "places": "units named with their type word, and their bare names elsewhere in the document",
+    "document": "what the document says of a name elsewhere: an office, a signature, a place",
     "distant": "what stands before and after the run of capitals that the token is in",
 }
 """The groups that the setting ``features`` of the entity component may list."""
@@ -26,6 +27,7 @@ _NAMES: Final = (
     (re.compile(r"v-?\d"), ("values",)),
     (re.compile(r"l-?\d"), ("lexicons",)),
     (re.compile(r"rl2|ll"), ("lexicons", "distant")),
+    (re.compile(r"d[ncgp]|gp|line|above|la"), ("document",)),
     (re.compile(r"run|pos|[lr]w2?"), ("distant",)),
     (re.compile(r"in|edge-?\d|[ws]-?\d|w-1w|ww\+1|w-1sw\+1|s-1ss\+1"), ("context",)),
 )

@@ -1,0 +1,274 @@
+"""The command ``baocao train``: by a config, or on data of one's own.
+
+Exit codes as in ``baocao.cli``: 0 done, or done already; 1 failed, or more faults in the
+data than allowed; 2 wrong usage; 4 no data; 5 config missing or incompatible. Scores go to
+stdout, all else to stderr.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated, Any, Final, NoReturn
+
+import typer
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from baocao.train_own import OwnModel, Progress
+
+FAILED: Final = 1
+USAGE: Final = 2
+NO_INPUT: Final = 4
+CONFIG: Final = 5
+
+_LISTED: Final = 1000  # faults shown; a file in another encoding has one a line
+_MENDED: Final = 3  # mended tags shown without --verbose
+_log = Console(stderr=True, soft_wrap=True)
+
+
+class Task(StrEnum):
+    """What is learnt from data of one's own."""
+
+    ENTITIES = "entities"
+    SECTIONS = "sections"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to an application."""
+    # Settings of the config are options that nobody can list.
+    app.command(context_settings={"ignore_unknown_options": True})(train)
+
+
+def train(
+    arguments: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[CONFIG] [--SECTION.NAME VALUE]...",
+            help="A training config (.cfg), and settings to change in it.",
+            show_default=False,
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="DIR", help="Folder to write to."),
+    ] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            "--data",
+            metavar="FILE",
+            help="Train on your own data, any labels: CoNLL columns, .jsonl, .parquet or a "
+            "datasets folder.",
+        ),
+    ] = None,
+    task: Annotated[Task | None, typer.Option("--task", help="What to learn from --data.")] = None,
+    dev: Annotated[
+        Path | None,
+        typer.Option("--dev", metavar="FILE", help="Score on this, not on a part of --data."),
+    ] = None,
+    held_out: Annotated[
+        float | None,
+        typer.Option("--held-out", help="Share of --data to score on; 0.2 without it."),
+    ] = None,
+    labels: Annotated[
+        str | None,
+        typer.Option("--labels", metavar="A,B", help="The only labels allowed in --data."),
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", help="Seed, and choice of the part.")
+    ] = None,
+    max_errors: Annotated[
+        int,
+        typer.Option("--max-errors", min=0, help="Faults in the data to bear; rows are left out."),
+    ] = 0,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Train again, whatever the folder holds.")
+    ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on from model-last (training by steps).")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the scores as JSON.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more.")] = False,
+) -> None:
+    """Train a pipeline: by a config on gold reports, or on your own data with any labels.
+
+    With a config, spaCy's loop writes model-best and model-last. With --data, the folder is
+    the model; a part of the data is held out, always the same one, and scored. Either way
+    the same data and seed give the same bytes, and a finished run is not done again.
+
+    Faults in the data (broken lines, spans that overlap or cut a word, labels in two
+    spellings) are listed with file and line. An I- tag that opens a span is read as B-.
+
+    [bold]Examples[/bold]
+
+    baocao train --data mine.conll --task entities -o model
+
+    baocao train --data rows.jsonl --task sections --dev more.jsonl -o model
+
+    baocao train configs/default.cfg -o training/default --components.entities.c1 0.1
+    """
+    config, overrides = _arguments(arguments or [])
+    own = {"--task": task, "--dev": dev, "--held-out": held_out, "--labels": labels}
+    if (config is None) == (data is None):
+        _stop("give a config, or --data FILE with --task entities|sections", USAGE)
+    if output is None:
+        _stop("give the folder to write to: -o DIR", USAGE)
+    talk = _Talk(as_json=as_json, quiet=quiet, verbose=verbose)
+    common = {
+        "overrides": overrides,
+        "seed": seed,
+        "max_errors": max_errors,
+        "overwrite": overwrite,
+    }
+    if config is not None:
+        given = [name for name, value in own.items() if value is not None]
+        if given:
+            _stop(f"{given[0]} goes with --data, not with a config", USAGE)
+        with _failures():
+            _by_config(config, output, talk, resume=resume, **common)
+        return
+    if task is None or resume:
+        _stop("--data needs --task entities or --task sections, and no --resume", USAGE)
+    allowed = [name.strip() for name in (labels or "").split(",") if name.strip()]
+    share = {} if held_out is None else {"held_out": held_out}
+    with _failures():
+        _on_data(data, output, talk, task=task.value, dev=dev, labels=allowed, **share, **common)
+
+
+class _Talk:
+    """What the command says, and where: nothing when nobody watches or wants it."""
+
+    def __init__(self, *, as_json: bool, quiet: bool, verbose: bool) -> None:
+        self.as_json, self.quiet, self.verbose = as_json, quiet, verbose
+
+    def say(self, message: str) -> None:
+        """Say something on stderr, unless it should be quiet."""
+        if not self.quiet:
+            _log.print(message, highlight=False, markup=False)
+
+    def log(self) -> IO[str]:
+        """Return where spaCy writes its table."""
+        watched = sys.stderr.isatty() and not self.quiet
+        return sys.stderr if watched or self.verbose else io.StringIO()
+
+    def scores(self, scores: dict[str, Any], lines: Iterable[str]) -> None:
+        """Print scores on stdout."""
+        if self.as_json:
+            typer.echo(json.dumps(scores, ensure_ascii=False, indent=2))
+        elif not self.quiet:
+            for line in lines:
+                typer.echo(line)
+
+    @contextmanager
+    def stages(self) -> Iterator[Progress | None]:
+        """Give a callback that shows the stage; none when nobody watches."""
+        if self.quiet or not sys.stderr.isatty():
+            yield None
+            return
+        with _log.status("…") as status:
+            yield lambda stage: status.update(f"{stage} …")
+
+
+def _by_config(config: Path, output: Path, talk: _Talk, **options: Any) -> None:
+    from baocao.train import train as run
+
+    result = run(config, output, log=talk.log(), **options)
+    for problem in result.problems:
+        talk.say(f"left out: {problem}")
+    if not result.new:
+        talk.say(f"{output} holds this very run already; --overwrite does it again")
+    rows = {k: v for k, v in result.performance.items() if isinstance(v, int | float)}
+    talk.scores(result.performance, (f"{name:24}{value:.4f}" for name, value in rows.items()))
+    talk.say(f"Models are in {output}: model-best and model-last")
+
+
+def _on_data(data: Path | None, output: Path, talk: _Talk, **options: Any) -> None:
+    from baocao.train_own import train_own as run
+
+    assert data is not None
+    with talk.stages() as progress:
+        model = run(data, output, progress=progress, **options)
+    _tell_about(model, talk)
+    if not model.new:
+        talk.say(f"{output} holds this very model already; --overwrite trains it again")
+        return
+    if model.scores is not None:
+        from baocao.cli_evaluate import score_lines
+
+        scores = {"model": str(output), "gold": model.scored_on, **model.scores}
+        talk.scores(scores, score_lines(scores))
+    talk.say(
+        f"{len(model.labels)} label(s) learnt from {model.documents} document(s), "
+        f"{model.held_out} held out; the model is in {output}"
+    )
+
+
+def _tell_about(model: OwnModel, talk: _Talk) -> None:
+    for problem in model.data.problems[:_LISTED]:
+        talk.say(f"left out: {problem}")
+    repairs = model.data.repairs
+    if repairs:
+        talk.say(f"{len(repairs)} tag(s) mended:")
+        for repair in repairs if talk.verbose else repairs[:_MENDED]:
+            talk.say(f"  {repair}")
+    for warning in model.warnings:
+        talk.say(f"warning: {warning}")
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    """End the command with a message and the exit code of what went wrong."""
+    from baocao.corpus import CorpusError
+    from baocao.train_reader import BadDataError
+    from baocao.train_setup import ConfigError, TargetError, TrainError
+
+    try:
+        yield
+    except BadDataError as error:
+        for problem in error.problems[:_LISTED]:
+            _log.print(str(problem), highlight=False, markup=False)
+        _stop(str(error), FAILED)
+    except CorpusError as error:
+        _stop(str(error), NO_INPUT)
+    except ConfigError as error:
+        _stop(str(error), CONFIG)
+    except TargetError as error:
+        _stop(str(error), USAGE)
+    except TrainError as error:
+        _stop(str(error), FAILED)
+    except ValueError as error:
+        _stop(str(error), USAGE)
+    except OSError as error:
+        _stop(f"{error.filename or 'a file'}: {error.strerror or error}", FAILED)
+
+
+def _arguments(arguments: list[str]) -> tuple[Path | None, dict[str, Any]]:
+    """Part a config from the settings behind it.
+
+    >>> _arguments(["a.cfg", "--training.seed", "1", "--nlp.batch_size=9"])
+    (PosixPath('a.cfg'), {'training.seed': 1, 'nlp.batch_size': 9})
+    """
+    from spacy.cli._util import parse_config_overrides
+
+    rest = list(arguments)
+    config = Path(rest.pop(0)) if rest and not rest[0].startswith("-") else None
+    at = 0
+    while at < len(rest):
+        name, given, _ = rest[at].partition("=")
+        if not name.startswith("--") or "." not in name:
+            _stop(f"no such option: {rest[at]}; settings are --SECTION.NAME VALUE", USAGE)
+        bare = not given and at + 1 < len(rest) and not rest[at + 1].startswith("--")
+        at += 2 if bare else 1
+    return config, parse_config_overrides(rest, env_var=None)
+
+
+def _stop(message: str, code: int) -> NoReturn:
+    _log.print(f"baocao: {message}", style="red", highlight=False, markup=False)
+    raise typer.Exit(code)
