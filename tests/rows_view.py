@@ -1,7 +1,4 @@
-"""Records for the tests of the HTML pages: an invented ward's article, short ones, hostile ones.
-
-Test modules read this file with runpy, as they cannot import each other.
-"""
+"""Records for the tests of the HTML pages: an invented ward's article, short ones, hostile ones."""
 
 from __future__ import annotations
 
@@ -147,25 +144,41 @@ def sample_record() -> Record:
              "body": None, "honorific": "bà", "expanded": []},
         ],
         "facts": [
-            {"id": "t1", "indicator": "Giải quyết việc làm", "actual": "264", "target": "240",
-             "unit": "lao động", "percent": "112", "base": "chỉ tiêu quận giao",
-             "direction": None, "delta": None, "period": {"start": "2021-01-01",
-             "end": "2021-12-31"}, "section": "social_welfare", "sentence": 4,
-             "evidence": [by_text["264/240 lao động"], by_text["112%"]], "inferred": [],
-             "score": 0.95, "same_as": []},
-            {"id": "t2", "indicator": "Thu ngân sách", "actual": "1607500000",
-             "target": "1461363636", "unit": "đồng", "percent": "110", "base": "dự toán",
-             "direction": None, "delta": None, "period": None, "section": "general",
-             "sentence": 3, "evidence": [by_text["1.607.500.000 đồng"]],
-             "inferred": ["target"], "score": 0.9, "same_as": []},
+            _fact("t1", "Giải quyết việc làm", 4, [by_text["264/240 lao động"], by_text["112%"]],
+                  canonical="giải quyết việc làm", actual="264", target="240", unit="lao động",
+                  percent="112", base="chỉ tiêu quận giao", section="social_welfare",
+                  period={"start": "2021-01-01", "end": "2021-12-31"}),
+            _fact("t2", "Thu ngân sách", 3, [by_text["1.607.500.000 đồng"]],
+                  canonical="thu ngân sách", actual="1607500000", target="1461363636",
+                  unit="đồng", percent="110", base="dự toán", inferred=["target"]),
+            _fact("t3", "hộ cận nghèo", 4, [by_text["09 hộ cận nghèo"]], unit="hộ",
+                  direction="down", delta=9, section="social_welfare"),
+            _fact("t4", "giải quyết việc làm", 4, [by_text["112%"]], unit="%", percent="112",
+                  canonical="giải quyết việc làm", section="social_welfare", same_as=["t1"]),
+            _fact("t5", "thu nhập bình quân", 13, [by_text["75 triệu đồng/người/năm"]],
+                  canonical="thu nhập bình quân đầu người", target=75000000,
+                  unit="đồng/người/năm", section="outlook", per="person_year",
+                  period={"start": "2025-01-01", "end": "2025-12-31"}),
+            _fact("t6", "không có số", 6, [], section="propaganda"),
         ],
         "findings": [
-            {"kind": "ratio_percent_mismatch", "severity": "warning",
-             "message": "264/240 is 110 %, the report states 112 %", "stated": "112",
-             "computed": "110", "tolerance": "0.5",
-             "evidence": [_evidence(text, "264/240 lao động, đạt 112%")], "facts": ["t1"]},
+            {"kind": "ratio_percent_mismatch", "severity": "error",
+             "message": "264/240 gives 110%, but 112% is stated.", "stated": "112%",
+             "computed": "110%", "tolerance": "0.5",
+             "evidence": [_evidence(text, "264/240 lao động"), _evidence(text, "112%")],
+             "facts": ["t1"]},
+            {"kind": "missing_base", "severity": "info", "message": "110% of what?",
+             "stated": "110%", "computed": None, "tolerance": None,
+             "evidence": [_evidence(text, "110%")], "facts": ["t2"]},
         ],
     }  # fmt: skip
+
+
+def _fact(name: str, indicator: str, sentence: int, evidence: list[str], **more: Any) -> Record:
+    fields = "canonical actual target unit percent base direction delta period"
+    return {"id": name, "indicator": indicator, **dict.fromkeys(fields.split()), "unit": "",
+            "section": "general", "sentence": sentence, "evidence": evidence, "inferred": [],
+            "score": 0.9, "same_as": [], **more}  # fmt: skip
 
 
 def _add(entities: list[Record], span: Mapping[str, Any], surface: str, offset: int) -> None:
@@ -245,9 +258,20 @@ def poison(payload: str) -> Record:
             "expanded": [payload],
         }
     ]
-    fact = "indicator actual target unit percent base direction delta period section"
-    record["facts"] = [dict.fromkeys(fact.split(), payload) | {"evidence": [payload]}]
-    record["facts"][0]["inferred"] = [payload]
-    finding = dict.fromkeys(("kind", "severity", "message", "stated", "computed"), payload)
-    record["findings"] = [{**finding, "evidence": [{"start": 0, "end": 1}], "facts": []}]
+    # The same words once more as money, for the ledger.
+    money = {"min_vnd": 5, "max_vnd": 5, "currency": "VND", "per": None, "qualifier": payload}
+    record["entities"] += [
+        {**entity, "id": "m" + payload, "label": "MONEY", "value": money, "nested": []}
+    ]
+    fields = "id indicator canonical actual max target unit percent base direction delta"
+    fields += " delta_unit period section sentence qualifier sense per"
+    record["facts"] = [
+        dict.fromkeys(fields.split(), payload)
+        | {"evidence": [payload], "inferred": [payload], "same_as": [payload]}
+    ]
+    finding = dict.fromkeys(
+        ("kind", "severity", "message", "stated", "computed", "tolerance"), payload
+    )
+    evidence = [{"start": 0, "end": 1}, {"start": 1, "end": 2}]
+    record["findings"] = [{**finding, "evidence": evidence, "facts": [payload]}]
     return record

@@ -343,6 +343,15 @@ def test_a_text_of_eight_megabytes(run: Any, tmp_path: Path) -> None:
     _check(record)
 
 
+def test_a_period_that_is_no_two_dates_is_kept_aside(run: Any, tmp_path: Path) -> None:
+    row = {"id": "a", "text": "Xã sơ kết 6 tháng đầu năm 2023.", "meta": {"period": "2023"}}
+    (tmp_path / "a.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    run(tmp_path / "a.jsonl")
+    (record,) = _lines(tmp_path / "out" / REPORTS)
+    assert record["meta"]["period_given"] == "2023"
+    assert record["meta"]["period"] == {"start": "2023-01-01", "end": "2023-06-30"}
+
+
 def test_masked_persons_are_named_nowhere(tmp_path: Path) -> None:
     """What is no official is ``Người 1`` in every file; the official stays."""
     gold = marked_record(

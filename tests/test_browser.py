@@ -2,113 +2,32 @@
 
 from __future__ import annotations
 
-import runpy
-import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+from browser_pages import DESKTOP, NEEDS_BROWSER, PHONE, Opener, chromium, entity, watched
+from rows_view import PAYLOADS, poison, sample_record, with_text
 
-from baocao.view import summarize, write_index, write_report
+from baocao.view import summarize, write_index
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, FloatRect, Page
+    from playwright.sync_api import Browser
 
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-DESKTOP, PHONE = {"width": 1280, "height": 860}, {"width": 380, "height": 780}
-
-ROWS = runpy.run_path(str(Path(__file__).with_name("rows_view.py")))
-sample_record, with_text, poison, PAYLOADS = (
-    ROWS[name] for name in ("sample_record", "with_text", "poison", "PAYLOADS")
-)
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed"),
-]
-
-
-@dataclass
-class Opened:
-    """A page and everything it complained of or asked for."""
-
-    page: Page
-    problems: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
-
-    def box(self, selector: str) -> FloatRect:
-        box = self.page.locator(selector).first.bounding_box()
-        assert box is not None, f"{selector} is not shown"
-        return box
-
-    def style(self, selector: str, name: str) -> str:
-        return str(
-            self.page.locator(selector).first.evaluate(
-                "(element, name) => getComputedStyle(element)[name]", name
-            )
-        )
-
-    def text(self) -> str:
-        return str(self.page.evaluate("document.getElementById('text').textContent"))
+pytestmark = NEEDS_BROWSER
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with api.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
-
-
-class Opener:
-    """Writes pages and opens them from disk, as a reader does."""
-
-    def __init__(self, browser: Browser, folder: Path) -> None:
-        self.browser, self.folder = browser, folder
-        self.opened: list[Opened] = []
-
-    def report(self, record: dict[str, Any], viewport: dict[str, int] = DESKTOP) -> Opened:
-        write_report(record, self.folder / "report.html", back="index.html")
-        return self.file("report.html", viewport)
-
-    def file(self, name: str, viewport: dict[str, int] = DESKTOP) -> Opened:
-        opened = Opened(self.browser.new_page(viewport=viewport))  # type: ignore[arg-type]
-        page = opened.page
-        page.on("console", lambda message: opened.problems.append(message.text))
-        page.on("pageerror", lambda error: opened.problems.append(str(error)))
-        page.on("dialog", lambda dialog: opened.problems.append(dialog.message))
-        page.on("request", lambda request: opened.requests.append(request.url))
-        page.goto((self.folder / name).as_uri())
-        self.opened.append(opened)
-        return opened
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture
 def opener(browser: Browser, tmp_path: Path) -> Iterator[Opener]:
-    """Open pages; afterwards none may have complained, nor asked for anything but itself."""
-    opener = Opener(browser, tmp_path)
-    yield opener
-    for opened in opener.opened:
-        opened.page.close()
-        assert opened.problems == []
-        assert opened.requests[1:] == []
-
-
-def entity(text: str) -> str:
-    number = next(i for i, e in enumerate(sample_record()["entities"]) if e["text"] == text)
-    return f"#e{number}"
+    with watched(browser, tmp_path) as opener:
+        yield opener
 
 
 EXACT = (
@@ -197,11 +116,16 @@ def test_label_filter_takes_the_colour_away(opener: Opener) -> None:
     assert opened.style(f"{money} > .t", "display") == "none"
     assert opened.style(entity("110%"), "backgroundColor") != clear
     rows = opened.page.locator("#entity-table tbody tr:visible")
+    opened.tab("entities")
     assert rows.count() == len(sample_record()["entities"]) - 4
+    opened.tab("text")
     opened.page.get_by_role("button", name="none").first.click()
+    opened.tab("entities")
     assert rows.count() == 0
+    opened.tab("text")
     opened.page.get_by_role("button", name="all").first.click()
     assert opened.style(money, "backgroundColor") != clear
+    opened.tab("entities")
     assert rows.count() == len(sample_record()["entities"])
 
 
@@ -216,40 +140,6 @@ def test_section_filter_dims_and_name_jumps_to_each_place(opener: Opener) -> Non
         opened.page.click(".filters a:has-text('An sinh xã hội')")
         places.append(opened.page.evaluate("location.hash"))
     assert places[0] == places[2] != places[1]
-
-
-def test_row_click_scrolls_to_the_entity_and_flashes_it(opener: Opener) -> None:
-    opened = opener.report(sample_record())
-    target = entity("264/240 lao động")
-    row = opened.page.locator("#entity-table tbody tr:has-text('264/240')")
-    row.scroll_into_view_if_needed()
-    assert opened.box(target)["y"] < 0
-    row.click(position={"x": 600, "y": 10})
-    opened.page.wait_for_selector(f"{target}.flash")
-    assert 0 < opened.box(target)["y"] < DESKTOP["height"]
-    assert opened.page.locator("#card .said").inner_text() == "264/240 lao động"
-
-
-def test_finding_jumps_to_its_evidence(opener: Opener) -> None:
-    opened = opener.report(sample_record())
-    opened.page.click(".findings a")
-    opened.page.wait_for_selector("#f0-0.flash")
-    assert 0 < opened.box("#f0-0")["y"] < DESKTOP["height"]
-
-
-def test_table_sorts_and_searches_without_marks(opener: Opener) -> None:
-    page = opener.report(sample_record()).page
-    texts = page.locator("#entity-table tbody tr:visible td:nth-child(2)")
-    page.fill("input[type=search]", "chi tich")
-    assert texts.all_inner_texts() == []
-    page.fill("input[type=search]", "CHU TICH ubnd")
-    assert texts.all_inner_texts() == ["Chủ tịch UBND phường Sông Trăng"]
-    page.fill("input[type=search]", "money")
-    page.click("#entity-table th:has-text('Value') button")
-    amounts = ["300.000 đồng/hộ", "hơn 48,5 triệu đồng", "75 triệu đồng/người/năm"]
-    assert texts.all_inner_texts() == [*amounts, "1.607.500.000 đồng"]
-    page.click("#entity-table th:has-text('Value') button")
-    assert texts.all_inner_texts() == ["1.607.500.000 đồng", *reversed(amounts)]
 
 
 @pytest.mark.parametrize(
@@ -272,6 +162,10 @@ def test_phone_page_fits_and_its_legend_is_folded(opener: Opener) -> None:
     assert opened.page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     assert opened.box("#filters")["height"] < 60
     assert opened.box("#text")["y"] < PHONE["height"] / 2
+    for tab in ("indicators", "officials", "money", "findings", "entities"):
+        opened.tab(tab)
+        assert opened.page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+        assert opened.box(f"#{tab}")["y"] < 100
 
 
 def test_section_names_do_not_cover_each_other(opener: Opener) -> None:
@@ -324,29 +218,3 @@ def test_dark_mode_is_dark(opener: Opener) -> None:
     light = opened.style("body", "backgroundColor")
     opened.page.emulate_media(color_scheme="dark")
     assert opened.style("body", "backgroundColor") == "rgb(21, 23, 27)" != light
-
-
-def test_index_searches_sorts_and_leads_to_the_report(opener: Opener) -> None:
-    first, second = sample_record(), sample_record()
-    second["meta"] = {"title": "Xã Đồng Mây sơ kết 6 tháng", "unit": "xã Đồng Mây"}
-    second["entities"] = second["entities"][:3]
-    second["officials"] = second["facts"] = []
-    write_index(
-        [summarize(first, page="report.html"), summarize(second, page="báo cáo 2.html")],
-        opener.folder / "index.html",
-        errors=[{"source": "hong.pdf", "message": "no text layer"}],
-    )
-    write_report(second, opener.folder / "báo cáo 2.html", back="index.html")
-    opened = opener.file("index.html", PHONE)
-    page = opened.page
-    titles = page.locator("#reports tbody tr:visible a")
-    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
-    page.click("#reports th:has-text('Entities') button")
-    assert titles.first.inner_text() == "Xã Đồng Mây sơ kết 6 tháng"
-    page.fill("input[type=search]", "dong may")
-    assert titles.count() == 1
-    titles.first.click()
-    assert page.title() == "Xã Đồng Mây sơ kết 6 tháng"
-    page.click("a:has-text('All reports')")
-    assert page.title() == "Reports"
-    opened.requests[:] = opened.requests[:1]  # the pages that the reader went to

@@ -14,7 +14,7 @@ from spacy.language import Language
 from spacy.training import Example
 from typer.testing import CliRunner, Result
 
-from baocao.cli_evaluate import register
+from baocao.cli_evaluate import register, score_lines
 from baocao.components.sections import score_sections
 from baocao.corpus import CorpusError, Record, gold_doc, write_gold
 from baocao.corpus_values import add_values
@@ -316,3 +316,40 @@ def test_help_has_examples() -> None:
     assert "baocao evaluate vi_baocao_sm annotations/gold/dev.jsonl" in " ".join(
         result.stdout.split()
     )
+
+
+def test_scores_of_entities_by_hand() -> None:
+    gold = record("5 tỷ đồng, năm 2021", MONEY, DATE)
+    found = record("5 tỷ đồng, năm 2021", MONEY, (10, 14, "DATE"))
+    for entity, score in zip(found["entities"], (0.95, 0.75), strict=True):
+        entity["score"] = score
+    calibration = score_records([(gold, found)]).details()["calibration"]
+    # One is right and 0.05 below 1, the other wrong and 0.75 above 0; the mean of the two.
+    assert (calibration["n"], calibration["ece"]) == (2, 0.4)
+    assert calibration["by_label"] == {"DATE": 0.75, "MONEY": 0.05}
+    assert [row["n"] for row in calibration["reliability"]] == [0] * 7 + [1, 0, 1]
+    without = score_records([(gold, record("5 tỷ đồng, năm 2021", MONEY))]).details()
+    assert (without["calibration"]["n"], without["calibration"]["ece"]) == (0, 0)
+
+
+def test_sections_have_an_interval_from_five_documents_on() -> None:
+    right = record("Xã họp.")
+    wrong = (record("Xã họp."), record("Xã họp.", section="health"))
+    sections = score_records([(right, right), wrong] * 3).details()["sections"]
+    assert sections["low"] < sections["sections_acc"] == 0.5 < sections["high"]
+    assert score_records([wrong] * 4).details()["sections"]["low"] is None
+    assert score_records([]).details()["sections"]["low"] is None
+
+
+def test_the_table_and_the_page_say_what_is_frequent() -> None:
+    gold = record("5 tỷ đồng, năm 2021", MONEY, DATE)
+    found = record("5 tỷ đồng, năm 2021", (0, 5, "QUANTITY"))
+    found["entities"][0]["score"] = 0.6
+    result = score_records([(gold, found)])
+    scores = {"model": "m", "gold": "g", **result.details()}
+    lines = list(score_lines(scores))
+    assert any(line.split() == ["DATE:", "missed", "1"] for line in lines)
+    assert "entities   calibration error 0.600 (1 found)" in lines
+    page = evaluation_page(scores, result.errors)
+    assert "MONEY &gt; QUANTITY: wrong label" in page
+    assert "reliability of entity scores" in page

@@ -20,6 +20,7 @@ from pathlib import Path, PurePath
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from baocao import __version__, load
+from baocao.audit import BatchAudit
 from baocao.mask import mask_report
 from baocao.readers import SUFFIXES, Document, ReadError, read_path, read_stream
 from baocao.records import make_report
@@ -190,6 +191,7 @@ class _Run:
         self._mask_persons = mask_persons
         self._ids: dict[str, int] = {}
         self._rows: list[Mapping[str, Any]] = []
+        self._batch = BatchAudit()
         self._errors: list[dict[str, Any]] = []
         self._inputs: list[dict[str, Any]] = []
 
@@ -242,8 +244,9 @@ class _Run:
         from baocao.view import summarize, write_report
 
         page = _page_name(name)
+        self._batch.add(record)
         write_report(record, self.summary.output / page, back="../index.html")
-        self._rows.append({**summarize(record), "page": page})
+        self._rows.append(summarize(record, page=page))
 
     def _unique(self, name: str) -> str:
         """Return the id, with a number behind it when an earlier document has it already."""
@@ -283,7 +286,12 @@ class _Run:
         if self._html:
             from baocao.view import write_index
 
-            write_index(self._rows, self.summary.output / "index.html", errors=self._errors)
+            write_index(
+                self._rows,
+                self.summary.output / "index.html",
+                errors=self._errors,
+                findings=self._batch.findings(),
+            )
 
 
 def model_id(nlp: Language) -> str:

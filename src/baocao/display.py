@@ -164,6 +164,16 @@ def figure(number: object) -> str:
     return f"{sign}{int(whole):,}".replace(",", _THIN) + fraction
 
 
+def amount_text(low: object, high: object = None, qualifier: object = None) -> str:
+    """Say a number, or a range, with the word that qualifies it.
+
+    >>> amount_text(7000, None, "about"), amount_text(5, 7), amount_text(None, 3)
+    ('about 7 000', '5 – 7', '3')
+    """
+    said = _range(low, high)
+    return _qualifier({"qualifier": qualifier}) + said if said else ""
+
+
 def plain(value: object) -> str:
     """Show any JSON value in one line; nothing for null, empty lists and empty objects.
 

@@ -59,7 +59,9 @@ def make_report(
     own.setdefault("title", _title(doc))
     own.setdefault("unit", _unit(doc))
     own.setdefault("published", None)
-    own.setdefault("period", {"start": period[0], "end": period[1]} if period else None)
+    if own.get("period") is not None and _given_period(own) is None:
+        own["period_given"] = own["period"]  # not two ISO dates: kept, but not as the period
+    own["period"] = {"start": period[0], "end": period[1]} if period else None
     names = [f"e{number}" for number in range(1, len(doc.ents) + 1)]
     nested: dict[int, Span] = {span.start: span for span in doc.spans.get("nested", [])}
     report = Report(

@@ -91,8 +91,8 @@ def reason(error: BaseException) -> str:
         )
         return "; ".join(said)
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    said = [line for line in lines if line != _TITLE]  # the title says nothing
-    return said[0] if said else type(error).__name__
+    telling = [line for line in lines if line != _TITLE]  # the title says nothing
+    return telling[0] if telling else type(error).__name__
 
 
 def open_pipeline(config: Config, name: str) -> Language:

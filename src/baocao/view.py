@@ -1,7 +1,7 @@
 """HTML pages for people: one self-contained file for a report, one index page for a batch.
 
 A page holds its own style and script, loads nothing, and forbids itself to (a content
-security policy that names the two by hash). Everything from a record is escaped, so that a
+security policy that names them by hash). Everything from a record is escaped, so that a
 report can be opened that nobody has looked at. The same record gives the same bytes.
 """
 
@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -22,14 +21,20 @@ from markupsafe import Markup
 
 from baocao import display
 from baocao.schema import ENTITY_LABELS
-from baocao.view_page import in_order, page_context, title_of
+from baocao.view_index import FINDING_LIMIT, MATRIX_LIMIT, Index, summarize
+from baocao.view_page import page_context
+
+__all__ = ["render_index", "render_report", "summarize", "write_index", "write_report"]
 
 # NUL and lone surrogates, which JSON can hold: HTML and UTF-8 have no way to write them.
 _UNWRITABLE: Final = re.compile("[\0\ud800-\udfff]")
 _CSP: Final = (
-    "default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{script}'; "
+    "default-src 'none'; style-src 'sha256-{style}'; script-src {scripts}; "
     "base-uri 'none'; form-action 'none'"
 )
+
+# Runs before anything is drawn: with scripts the tables are tabs, without them sections.
+_EARLY: Final = 'document.documentElement.classList.add("js")'
 
 
 def render_report(record: Mapping[str, Any], *, back: str | None = None) -> str:
@@ -50,33 +55,15 @@ def render_report(record: Mapping[str, Any], *, back: str | None = None) -> str:
             "'baocao annotate' writes it to reports.jsonl"
         ) from error
     context["back"] = _href(back)
-    return _writable("".join(_page("report.html", context, ("table.js", "report.js"))))
-
-
-def summarize(record: Mapping[str, Any], *, page: str | None = None) -> dict[str, Any]:
-    """Return what the index page says of one report: small, so that a batch can keep it.
-
-    ``page`` is the address of the report's own page, relative to the index.
-    """
-    labels = Counter(entity["label"] for entity in record["entities"])
-    return {
-        "id": record["id"],
-        "title": title_of(record),
-        "unit": display.plain(record["meta"].get("unit")),
-        "source": record["source"],
-        "page": page,
-        "characters": len(record["text"]),
-        "sentences": len(record["sentences"]),
-        "entities": len(record["entities"]),
-        "labels": {label: labels[label] for label in in_order(labels, ENTITY_LABELS)},
-        "officials": len(record["officials"]),
-    }
+    scripts = ("table.js", "tabs.js", "card.js", "report.js")
+    return _writable("".join(_page("report.html", context, scripts)))
 
 
 def render_index(
     summaries: Iterable[Mapping[str, Any]],
     *,
     errors: Sequence[Mapping[str, Any]] = (),
+    findings: Iterable[Mapping[str, Any]] = (),
     title: str = "Reports",
 ) -> str:
     """Return the index page of a batch.
@@ -85,9 +72,11 @@ def render_index(
         summaries: what ``summarize`` returned, one a report, in the order to show.
         errors: failed documents: ``source`` (or ``path``, ``id``) and ``message`` (or
             ``reason``, ``error``).
+        findings: findings across the reports, as ``baocao.audit.audit_batch`` returns them;
+            those of each report are in its summary.
         title: heading of the page.
     """
-    return "".join(_index(summaries, errors, title))
+    return "".join(_index(summaries, errors, findings, title))
 
 
 def write_report(record: Mapping[str, Any], path: str | Path, *, back: str | None = None) -> None:
@@ -100,43 +89,21 @@ def write_index(
     path: str | Path,
     *,
     errors: Sequence[Mapping[str, Any]] = (),
+    findings: Iterable[Mapping[str, Any]] = (),
     title: str = "Reports",
 ) -> None:
-    """Write ``render_index`` to a UTF-8 file, row by row: a long batch needs no memory."""
+    """Write ``render_index`` to a UTF-8 file, piece by piece."""
     with Path(path).open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(_index(summaries, errors, title))
-
-
-class _Totals:
-    """Sums over the rows of an index, complete once the rows have been written."""
-
-    def __init__(self, summaries: Iterable[Mapping[str, Any]]) -> None:
-        self._summaries = summaries
-        self.count: Counter[str] = Counter()
-        self.labels: Counter[str] = Counter()
-
-    def rows(self) -> Iterator[dict[str, Any]]:
-        for summary in self._summaries:
-            self.count.update(reports=1)
-            for name in ("sentences", "entities"):
-                self.count[name] += summary[name]
-            self.labels.update(summary["labels"])
-            yield {**summary, "href": _href(summary["page"]), "bars": _bars(summary["labels"])}
-
-    def label_rows(self) -> list[dict[str, Any]]:
-        top = max(self.labels.values(), default=1)
-        order = in_order((*ENTITY_LABELS, *self.labels), ENTITY_LABELS)
-        return [
-            {"i": i, "name": name, "count": count, "share": round(100 * count / top, 1)}
-            for i, name in enumerate(order)
-            if (count := self.labels[name])
-        ]
+        file.writelines(_index(summaries, errors, findings, title))
 
 
 def _index(
-    summaries: Iterable[Mapping[str, Any]], errors: Sequence[Mapping[str, Any]], title: str
+    summaries: Iterable[Mapping[str, Any]],
+    errors: Sequence[Mapping[str, Any]],
+    findings: Iterable[Mapping[str, Any]],
+    title: str,
 ) -> Iterator[str]:
-    totals = _Totals(summaries)
+    index = Index(summaries, findings)
     failed = [
         {
             "source": _first(error, "source", "path", "id"),
@@ -144,20 +111,17 @@ def _index(
         }
         for error in errors
     ]
-    # The template is a generator: it walks the rows once, as they come, and writes the totals
-    # behind them; the style puts them on top.
-    context = {"title": title, "totals": totals, "errors": failed}
-    return map(_writable, _page("index.html", context, ("table.js",)))
-
-
-def _bars(labels: Mapping[str, int]) -> list[dict[str, Any]]:
-    """Return one bar a label of the schema: its place, its height out of 18, its count."""
-    top = max(labels.values(), default=0)
-    return [
-        {"name": name, "i": i, "count": count, "height": max(2, round(18 * count / top))}
-        for i, name in enumerate(ENTITY_LABELS)
-        if (count := labels.get(name, 0))
-    ]
+    context = {
+        "title": title,
+        "index": index,
+        "label_rows": index.label_rows(),
+        "matrix": index.matrix(),
+        "findings": index.findings(),
+        "money": index.money(),
+        "limits": {"units": MATRIX_LIMIT, "findings": FINDING_LIMIT},
+        "errors": failed,
+    }
+    return map(_writable, _page("index.html", context, ("table.js", "tabs.js", "index.js")))
 
 
 def _first(error: Mapping[str, Any], *names: str) -> str:
@@ -180,9 +144,10 @@ def _page(template: str, context: Mapping[str, Any], scripts: Sequence[str]) -> 
         sections=context.get("sections", []),
     )  # fmt: skip
     script = "\n".join(_environment().get_template(name).render() for name in scripts)
-    policy = _CSP.format(style=_digest(style), script=_digest(script))
+    hashes = " ".join(f"'sha256-{_digest(content)}'" for content in (_EARLY, script))
+    policy = _CSP.format(style=_digest(style), scripts=hashes)
     return _environment().get_template(template).generate(
-        **context, policy=policy, style=Markup(style), script=Markup(script)
+        **context, policy=policy, style=Markup(style), early=Markup(_EARLY), script=Markup(script)
     )  # fmt: skip
 
 
@@ -209,4 +174,5 @@ def _environment() -> Environment:
     )
     environment.filters["figure"] = display.figure
     environment.filters["plain"] = display.plain
+    environment.filters["href"] = _href
     return environment

@@ -9,6 +9,7 @@ from typing import Any, Final
 from markupsafe import escape
 
 from baocao import display, text_html
+from baocao.audit import SEVERITIES
 from baocao.schema import KINDS, SECTIONS
 from baocao.text_html import Mark
 
@@ -52,9 +53,10 @@ def make_marks(
 ) -> Iterator[Mark]:
     """Yield every mark of a report's text.
 
-    Anchors: ``e3`` is entity 3, ``r2`` the start of run 2, ``f1-0`` the first evidence of
-    finding 1; ``data-e`` and ``data-s`` name what the detail card shows. Names inside the text
-    are attributes, which the style prints, so that they are no part of the text.
+    Anchors: ``e3`` is entity 3, ``s4`` sentence 4, ``r2`` the start of run 2, ``f1-0`` the
+    first evidence of finding 1; ``data-e`` and ``data-s`` name what the detail card shows,
+    ``data-f`` all pieces of an evidence. Names inside the text are attributes, which the
+    style prints, so that they are no part of the text.
 
     Args:
         record: the report record.
@@ -69,15 +71,22 @@ def make_marks(
         start, end = _span(record, sentence, f"sentence {i}")
         yield _sentence(i, sentence, sections[sentence["section"]], heads.get(i), start, end)
     for i, finding in enumerate(record["findings"]):
-        tag = f'<span class="f" title="{escape(display.plain(finding.get("message")))}"'
-        for j, part in enumerate(finding.get("evidence", ())):
-            start, end = _span(record, part, f"evidence {j} of finding {i}")
-            yield Mark(start, end, _EVIDENCE, f'{tag} id="f{i}-{j}" tabindex="-1">', f"{tag}>")
+        yield from _evidence(record, i, finding)
     for i, entity in enumerate(record["entities"]):
         yield _entity(i, entity, labels[entity["label"]], *_span(record, entity, f"entity {i}"))
         for part in entity.get("nested", ()):
             tag = f'<span class="x l{labels[part["label"]]}">'
             yield Mark(*_span(record, part, f"a span nested in entity {i}"), _NESTED, tag, tag)
+
+
+def _evidence(record: Item, i: int, finding: Item) -> Iterator[Mark]:
+    severity = finding.get("severity")
+    kind = f"f {severity}" if severity in SEVERITIES else "f"
+    message = escape(display.plain(finding.get("message")))
+    for j, part in enumerate(finding.get("evidence") or ()):
+        start, end = _span(record, part, f"evidence {j} of finding {i}")
+        tag = f'<span class="{kind}" title="{message}" data-f="f{i}-{j}"'
+        yield Mark(start, end, _EVIDENCE, f'{tag} id="f{i}-{j}" tabindex="-1">', f"{tag}>")
 
 
 def score_text(score: object) -> str:
@@ -107,7 +116,7 @@ def _sentence(
 ) -> Mark:
     kind = sentence["kind"] if sentence["kind"] in KINDS else "body"
     known = f' data-s="{i}"' if i < DETAIL_LIMIT else ""
-    tag = f'<span class="s c{section} k-{kind}">'
+    tag = f'<span class="s c{section} k-{kind}"'
     band = f'<i class="m c{section}"{known}></i>'
     name = ""
     if anchor is not None:
@@ -117,7 +126,7 @@ def _sentence(
             f'data-v="{escape(score_text(sentence["section_score"]))}" '
             f'tabindex="0" role="button" aria-label="{shown}"></b>'
         )
-    return Mark(start, end, _SENTENCE, f"{tag}{name}{band}", f"{tag}{band}")
+    return Mark(start, end, _SENTENCE, f'{tag} id="s{i}">{name}{band}', f"{tag}>{band}")
 
 
 def _entity(i: int, entity: Item, label: int, start: int, end: int) -> Mark:

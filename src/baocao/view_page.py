@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
@@ -12,8 +11,11 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from baocao import display, text_html
-from baocao.schema import ENTITY_LABELS, SECTIONS
+from baocao.schema import ENTITY_LABELS
 from baocao.view_marks import DETAIL_LIMIT, LARGE_TEXT, Item, find_runs, make_marks, score_text
+from baocao.view_places import Places, section_name
+from baocao.view_registers import money_table, official_table, person_table
+from baocao.view_tables import Table, finding_table, indicator_table
 
 _MAP_RUNS: Final = 400  # more pieces than this are thinner than a pixel in the overview strip
 # What would end or confuse a script element, and the two breaks that old parsers refuse.
@@ -72,15 +74,16 @@ class _Page:
         names = dict.fromkeys((*self.section_counts, *others))
         self.sections = {name: i for i, name in enumerate(names)}
         self.runs = find_runs(self.sentences)
-        self.number = {entity["id"]: i for i, entity in enumerate(self.entities)}
+        self.places = Places(record, self.sections, self.runs)
 
     def header(self) -> dict[str, Any]:
+        counted = (self.entities, self.sentences, self.record["facts"], self.record["findings"])
         return {
             "title": title_of(self.record),
             "about": _about(self.record),
             "large": len(self.text) >= LARGE_TEXT,
             "limit": DETAIL_LIMIT,
-            "cut": max(len(self.entities), len(self.sentences)) > DETAIL_LIMIT,
+            "cut_short": max(map(len, counted)) > DETAIL_LIMIT,
             "entity_count": len(self.entities),
             "sentence_count": len(self.sentences),
             "strip": self._strip(),
@@ -105,7 +108,7 @@ class _Page:
                 {
                     "i": i,
                     "key": name,
-                    "name": _section_name(name),
+                    "name": section_name(name),
                     "colour": display.SECTION_COLOURS.get(name, display.UNKNOWN_COLOUR),
                     "count": self.section_counts[name],
                     "run": runs.get(name),
@@ -115,14 +118,25 @@ class _Page:
         }
 
     def tables(self) -> dict[str, Any]:
-        record = self.record
-        first = slice(DETAIL_LIMIT)
+        """Return the tables beside the text, and everything that the script needs to know."""
+        record, places = self.record, self.places
+        money, money_sum = money_table(record, places)
+        tables = [indicator_table(record, places), official_table(record, places),
+                  person_table(record, places), money, finding_table(record, places)]  # fmt: skip
+        shown = {
+            table.name: {"rows": table.rows, "count": table.count,
+                         "groups": table.sections(places)}
+            for table in tables
+        }  # fmt: skip
+        rows = [self._row(i, entity) for i, entity in enumerate(self.entities[:DETAIL_LIMIT])]
+        entities = Table("entity", (), len(self.entities), rows)
+        shown["entity"] = {"rows": rows, "count": entities.count,
+                           "groups": entities.sections(places)}  # fmt: skip
         return {
-            "rows": [self._row(i, entity) for i, entity in enumerate(self.entities[first])],
-            "officials": [self._official(item) for item in record["officials"][first]],
-            "facts": [self._fact(item) for item in record["facts"][first]],
-            "findings": [self._finding(i, f) for i, f in enumerate(record["findings"][first])],
-            "data": Markup(_json(self._data())),
+            "tables": shown,
+            "tabs": _tabs(shown),
+            "money_sum": money_sum,
+            "data": Markup(_json({**self._data(), "tables": _for_copying(tables)})),
         }
 
     def body(self) -> Markup:
@@ -137,7 +151,7 @@ class _Page:
         return [
             {
                 "section": self.sections[run.section],
-                "name": _section_name(run.section),
+                "name": section_name(run.section),
                 "left": round(run.start * scale),
                 "width": max(1, round((run.end - run.start) * scale)),
             }
@@ -145,60 +159,17 @@ class _Page:
         ]
 
     def _row(self, i: int, entity: Item) -> dict[str, Any]:
+        section = self.places.section_at(entity["start"])
         return {
             **entity,
             "i": i,
+            "go": f"e{i}" if entity["start"] < entity["end"] else None,
             "l": self.labels[entity["label"]],
             "value": display.value_text(entity["label"], entity["value"]),
             "key": display.sort_key(entity["label"], entity["value"]),
-            "section": self._section_at(entity["start"]),
+            "section": section_name(section),
+            "groups": self.places.groups([section]),
             "score": score_text(entity["score"]),
-        }
-
-    def _section_at(self, at: int) -> str:
-        i = bisect_right(self.runs, at, key=lambda run: run.start) - 1
-        return _section_name(self.runs[i].section) if i >= 0 and at < self.runs[i].end else ""
-
-    def _reference(self, name: str) -> dict[str, Any]:
-        """Return the place and text of an entity named by id; other words stay words."""
-        i = self.number.get(name)
-        return {"i": i, "text": name if i is None else self.entities[i]["text"]}
-
-    def _official(self, item: Item) -> dict[str, Any]:
-        return {
-            "name": self._reference(item["name"]),
-            "positions": [self._reference(position) for position in item["positions"]],
-            "expanded": display.plain(item.get("expanded")),
-            "body": self._reference(item["body"]) if item.get("body") else None,
-            "honorific": display.plain(item.get("honorific")),
-        }
-
-    def _fact(self, item: Item) -> dict[str, Any]:
-        numbers = {name: item.get(name) for name in ("actual", "target", "percent")}
-        change = (display.plain(item.get("direction")), display.figure(item.get("delta")))
-        places = (self.number[e] for e in item.get("evidence", ()) if e in self.number)
-        return {
-            **{name: display.figure(number) for name, number in numbers.items()},
-            **{name: display.plain(item.get(name)) for name in ("indicator", "unit", "base")},
-            "sort": {name: display.plain(number) for name, number in numbers.items()},
-            "change": " ".join(filter(None, change)),
-            "period": display.period_text(item.get("period")),
-            "section": _section_name(display.plain(item.get("section"))),
-            "inferred": frozenset(item.get("inferred") or ()),
-            "place": next(places, None),
-        }
-
-    def _finding(self, i: int, item: Item) -> dict[str, Any]:
-        shown = {
-            n: display.plain(item.get(n)) for n in ("severity", "message", "stated", "computed")
-        }
-        return {
-            **shown,
-            "kind": item["kind"].replace("_", " "),
-            "places": [
-                {"id": f"f{i}-{j}", "text": self.text[part["start"] : part["end"]]}
-                for j, part in enumerate(item.get("evidence", ()))
-            ],
         }
 
     def _data(self) -> dict[str, Any]:
@@ -207,7 +178,7 @@ class _Page:
         links = self._links()
         return {
             "labels": [{"name": n, "about": ENTITY_LABELS.get(n, "")} for n in self.labels],
-            "sections": [{"key": n, "name": _section_name(n)} for n in self.sections],
+            "sections": [{"key": n, "name": section_name(n)} for n in self.sections],
             "entities": [
                 self._card(entity, links.get(i, []))
                 for i, entity in enumerate(self.entities[first])
@@ -219,8 +190,8 @@ class _Page:
         """Return, by entity number, the (relation, number, text) of what it is linked to."""
         links: dict[int, list[tuple[str, int, str]]] = {}
         for official in self.record["officials"]:
-            name = self.number.get(official["name"])
-            for position in map(self.number.get, official["positions"]):
+            name = self.places.number(official["name"])
+            for position in map(self.places.number, official["positions"]):
                 if name is not None and position is not None:
                     there = ("position", position, self.entities[position]["text"])
                     links.setdefault(name, []).append(there)
@@ -274,8 +245,22 @@ def _about(record: Item) -> list[tuple[str, str, str]]:
     return [*((name, shown, "") for name, shown in rows if shown), ("sha256", digest[:12], digest)]
 
 
-def _section_name(name: str) -> str:
-    return SECTIONS.get(name, name)
+def _tabs(tables: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the tabs of the page, each with its count; bad where findings are no hints."""
+    bad = any(row["rank"] != 0 for row in tables["finding"]["rows"])
+    names = ("indicators", "officials", "money", "findings", "entities")
+    keys = ("indicator", "official", "money", "finding", "entity")
+    return [
+        {"id": name, "name": name.capitalize(), "count": tables[key]["count"],
+         "bad": bad and key == "finding"}
+        for name, key in zip(names, keys, strict=True)
+    ]  # fmt: skip
+
+
+def _for_copying(tables: Iterable[Table]) -> dict[str, Any]:
+    return {
+        f"{table.name}-table": {"columns": table.columns, "rows": table.cells} for table in tables
+    }
 
 
 def _json(value: Mapping[str, Any]) -> str:

@@ -50,7 +50,8 @@ _NUMBER: Final = re.compile(rf"{GAP}(?P<number>{LOOSE_NUMBER})")
 # '500k', '25tr500', '1tr2': everyday shorthand; what is behind 'tr' counts tenths of it, as
 # decimals do. '5K' is a health rule, so a 'k' is small and behind tens at least.
 _SHORTHAND: Final = re.compile(
-    r"(?P<thousands>[1-9]\d{1,3})k(?![\w/])|(?P<millions>[1-9]\d{0,3})tr(?P<tail>\d{1,3})(?!\w|[ ]?(?:nghìn|ngàn))"
+    r"(?P<thousands>[1-9]\d{1,3})k(?![\w/])"
+    r"|(?P<millions>[1-9]\d{0,3})tr(?P<tail>\d{1,3})(?!\w|[ ]?(?:nghìn|ngàn))"
 )
 _HALF: Final = re.compile(r"[ ]{1,4}rưỡi(?!\w)", re.IGNORECASE)
 _WORDS: Final = re.compile(NUMBER_WORDS, re.IGNORECASE)

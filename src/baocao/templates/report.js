@@ -1,157 +1,132 @@
-// The report page: detail card, filters, and jumps between text and tables.
-// Text from the report only ever goes into text nodes; positions were settled when the page was
-// written, so nothing here counts characters.
+// The report page: jumps between text and tables, tabs beside the text, filters.
 {
-  const data = JSON.parse(document.getElementById("data").textContent);
   const root = document.documentElement;
   const text = document.getElementById("text");
-  const card = document.getElementById("card");
-  const hint = card.firstElementChild;
-  const docked = window.matchMedia("(min-width: 1001px)");
-  let pinned = null;
-
-  const make = (tag, className, ...children) => {
-    const element = document.createElement(tag);
-    if (className) element.className = className;
-    element.append(...children);
-    return element;
-  };
-  const vietnamese = (element) => {
-    element.lang = "vi";
-    return element;
-  };
-  const link = (number, words) => {
-    const anchor = vietnamese(make("a", "", words));
-    anchor.href = `#e${number}`;
-    return anchor;
-  };
-  const list = (rows) => {
-    const dl = make("dl");
-    for (const [name, ...content] of rows) dl.append(make("dt", "", name), make("dd", "", ...content));
-    return dl;
-  };
-  const chip = (number) => make("span", `chip l${number}`, data.labels[number].name);
-
-  const entityCard = (number) => {
-    const entity = data.entities[number];
-    const [value, ...rest] = entity.rows;
-    const rows = rest.map(([name, words]) => [name, vietnamese(make("span", "", words))]);
-    for (const [relation, other, words] of entity.links) rows.push([relation, link(other, words)]);
-    for (const [label, words, said] of entity.nested) {
-      rows.push(["contains", chip(label), " ", vietnamese(make("span", "", said || words))]);
-    }
-    rows.push(["score", entity.score], ["source", entity.source]);
-    rows.push(["offsets", `${entity.span[0]} – ${entity.span[1]}`], ["id", entity.id]);
-    const parts = [chip(entity.label), vietnamese(make("p", "said", entity.text))];
-    if (value) {
-      if (value[0] === "value") parts.push(vietnamese(make("p", "value", value[1])));
-      else rows.unshift(value);
-    }
-    return [...parts, list(rows), make("p", "what", data.labels[entity.label].about)];
-  };
-
-  const sectionName = (number) => {
-    const swatch = make("span", `sw c${number}`);
-    swatch.style.display = "inline-block";
-    return [swatch, " ", vietnamese(make("span", "", data.sections[number].name))];
-  };
-  const sentenceCard = (number) => {
-    const [section, score, alternatives, kind, start, end] = data.sentences[number];
-    const rows = [["section", data.sections[section].key], ["score", score]];
-    for (const [other, otherScore] of alternatives) {
-      rows.push(["also", ...sectionName(other), ` ${otherScore}`]);
-    }
-    rows.push(["kind", kind], ["offsets", `${start} – ${end}`], ["sentence", String(number + 1)]);
-    return [make("h3", "", "Section of this sentence"), make("p", "value", ...sectionName(section)), list(rows)];
-  };
-
-  const close = () => {
-    pinned = null;
-    card.classList.remove("open");
-    for (const piece of text.querySelectorAll(".on")) piece.classList.remove("on");
-    card.replaceChildren(hint);
-  };
-  const show = (element) => {
-    const { e, s } = element.dataset;
-    if (e === undefined && s === undefined) return false;
-    for (const piece of text.querySelectorAll(".on")) piece.classList.remove("on");
-    const button = make("button", "close", "×");
-    button.setAttribute("aria-label", "Close");
-    button.addEventListener("click", close);
-    card.replaceChildren(button, ...(e === undefined ? sentenceCard(+s) : entityCard(+e)));
-    card.scrollTop = 0;
-    if (e !== undefined) {
-      for (const piece of text.querySelectorAll(`[data-e="${e}"]`)) piece.classList.add("on");
-    }
-    // On a narrow page the card floats: always in the half that is not being read.
-    const box = element.getBoundingClientRect();
-    const middle = Math.max(0, box.top) + Math.min(box.height, 40) / 2;
-    card.classList.toggle("top", middle > window.innerHeight / 2);
-    card.classList.add("open");
-    return true;
-  };
-  const pin = (element) => {
-    pinned = show(element) ? element : null;
-  };
+  const filters = document.getElementById("filters");
+  const wide = window.matchMedia("(min-width: 1001px)");
+  const docked = () => wide.matches && tabs.current === "text"; // else the card floats
+  let quiet = false; // while the script itself moves the focus
 
   const subject = (event) => event.target.closest(".e, .n, .m");
   text.addEventListener("mouseover", (event) => {
     const element = subject(event);
-    if (element && !pinned && docked.matches) show(element);
+    if (element && docked()) card.glance(element);
   });
   text.addEventListener("click", (event) => {
     const element = subject(event);
-    if (element) pin(element);
-    else if (!String(window.getSelection())) close();
+    if (element) card.pin(element);
+    else if (!String(window.getSelection())) {
+      card.close();
+      unlight();
+    }
   });
   text.addEventListener("focusin", (event) => {
     const element = subject(event);
-    if (element && !pinned) show(element);
+    if (element && !quiet) card.glance(element);
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") close();
+    if (event.key === "Escape") letGo();
     if ((event.key === "Enter" || event.key === " ") && text.contains(event.target)) {
       const element = subject(event);
       if (!element) return;
       event.preventDefault();
-      pin(element);
+      card.pin(element);
     }
   });
 
-  // Jumps. The first scroll may rest on estimated heights of lines not yet laid out: scroll again.
-  const reveal = () => {
-    const target = document.getElementById(location.hash.slice(1));
-    if (!target || !text.contains(target)) return;
+  // What a row is about, in the text: its pieces and the sentences around them.
+  let row = null;
+  const pieces = (anchor) => {
+    const first = document.getElementById(anchor);
+    const { e, f } = first?.dataset ?? {};
+    if (e === undefined && f === undefined) return first ? [first] : [];
+    return [...text.querySelectorAll(e === undefined ? `[data-f="${f}"]` : `[data-e="${e}"]`)];
+  };
+  const unlight = () => {
+    row?.removeAttribute("aria-current");
+    row = null;
+    for (const piece of text.querySelectorAll(".hit, .lit")) piece.classList.remove("hit", "lit");
+  };
+  const light = (of) => {
+    unlight();
+    row = of;
+    row.setAttribute("aria-current", "true");
+    for (const piece of row.dataset.on.split(" ").flatMap(pieces)) {
+      piece.classList.add("hit");
+      piece.closest(".s")?.classList.add("lit");
+    }
+  };
+  const letGo = () => {
+    const from = row;
+    card.close();
+    unlight();
+    if (from?.checkVisibility()) from.querySelector(".go")?.focus({ preventScroll: true });
+  };
+
+  // The first scroll may rest on estimated heights of lines not yet laid out: scroll again.
+  const reveal = (target, then) => {
     const centre = () => target.scrollIntoView({ block: "center" });
     centre();
     requestAnimationFrame(() => {
       centre();
-      const pieces = target.dataset.e === undefined ? [target] : text.querySelectorAll(`[data-e="${target.dataset.e}"]`);
-      for (const piece of pieces) {
+      for (const piece of pieces(target.id)) {
         piece.classList.remove("flash");
         void piece.offsetWidth; // restarts the animation
         piece.classList.add("flash");
       }
+      quiet = true;
       target.focus({ preventScroll: true });
-      if (target.matches(".e, .n")) pin(target);
+      quiet = false;
+      then();
     });
   };
-  const go = (hash) => {
-    if (location.hash === hash) reveal();
-    else location.hash = hash;
+  // Wide: the text scrolls to what the row tells. Narrow: the text takes the table's place.
+  const followRow = (of, target) => {
+    const tab = tabs.of(of);
+    const beside = wide.matches;
+    card.close();
+    tabs.open(beside ? tab : "text");
+    light(of);
+    if (beside) {
+      of.hidden = false;
+      of.scrollIntoView({ block: "nearest" });
+    }
+    reveal(target, () => beside || card.row(of, tab, target));
   };
-  window.addEventListener("hashchange", reveal);
-  document.addEventListener("click", (event) => {
-    if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const anchor = event.target.closest('a[href^="#"]');
-    const row = event.target.closest("tr[data-go]");
-    if (!anchor && !row) return;
-    event.preventDefault();
-    go(anchor ? anchor.getAttribute("href") : row.dataset.go);
+  const followText = (target) => {
+    if (target.dataset.f) {
+      const finding = document.getElementById(`finding-${target.dataset.f.slice(1).split("-")[0]}`);
+      if (finding) return followRow(finding, target);
+    }
+    if (!wide.matches || !tabs.current) tabs.open("text");
+    unlight();
+    reveal(target, () => target.matches(".e, .n") && card.pin(target));
+  };
+  // An address like #at-120-131: offsets that another report's finding points to.
+  const at = (name) => {
+    const start = Number(/^at-(\d+)-\d+$/.exec(name)?.[1] ?? NaN);
+    const e = data.entities.findIndex(({ span }) => span[0] <= start && start < span[1]);
+    const s = data.sentences.findIndex((sentence) => sentence[4] <= start && start < sentence[5]);
+    return document.getElementById(e < 0 ? `s${s}` : `e${e}`);
+  };
+  tabs.followers.push((name) => {
+    const target = document.getElementById(name) ?? at(name);
+    const panel = target && tabs.of(target);
+    if (!panel) return false;
+    if (target === text) {
+      if (!tabs.open("text")) window.scrollTo(0, 0);
+      else if (!wide.matches) tabs.back();
+    } else if (target.dataset.on) {
+      followRow(target, document.getElementById(target.dataset.on.split(" ")[0]));
+    } else if (text.contains(target)) followText(target);
+    else {
+      card.close();
+      if (tabs.open(panel) && !wide.matches) tabs.back();
+    }
+    return true;
   });
 
   // Filters: one class on the root for each thing that is off, so that a long text costs nothing.
-  const filters = document.getElementById("filters");
   const apply = (box) => root.classList.toggle(`off-${box.dataset.off}`, !box.checked);
   filters.addEventListener("change", (event) => apply(event.target));
   filters.addEventListener("click", (event) => {
@@ -168,19 +143,16 @@
     let next = 0;
     jump.addEventListener("click", (event) => {
       event.preventDefault();
-      go(`#${places[next].id}`);
+      tabs.go(`#${places[next].id}`);
       next = (next + 1) % places.length;
     });
   }
   for (const box of filters.querySelectorAll("input[data-off]")) apply(box);
-  // Wide: always open. Narrow: one line until asked for, so that it leaves the page to the text.
-  const fold = () => {
-    filters.open = docked.matches;
-  };
-  docked.addEventListener("change", fold);
-  fold();
+
   // Two sections may start on one line of text: the second name goes below the first.
+  const margin = window.matchMedia("(min-width: 701px)");
   const spread = () => {
+    if (!margin.matches || tabs.current !== "text" || root.classList.contains("large")) return;
     const names = [...text.querySelectorAll(".n")];
     for (const name of names) name.style.top = "";
     const places = names.map((name) => [name, name.getBoundingClientRect()]);
@@ -194,15 +166,33 @@
       bottom = box.bottom + down;
     }
   };
-  const margin = window.matchMedia("(min-width: 701px)");
-  if (!root.classList.contains("large")) {
-    const arrange = () => {
-      if (margin.matches) spread();
-    };
+  const arrange = () => {
+    root.classList.toggle("tables", tabs.current !== "text");
+    root.classList.toggle("float", !docked());
+    spread();
+  };
+  // A tab changes the width of the text: the line at the top stays where it is.
+  tabs.around = (change) => {
+    const { left, width } = text.getBoundingClientRect();
+    const line = wide.matches ? document.elementFromPoint(left + width / 2, 90)?.closest(".b") : null;
+    const before = line?.getBoundingClientRect().top;
+    root.style.overflowAnchor = "none"; // or the browser would make up for it once more
+    change();
     arrange();
-    window.addEventListener("resize", arrange);
-  }
+    if (line) window.scrollBy(0, line.getBoundingClientRect().top - before);
+    requestAnimationFrame(() => {
+      root.style.overflowAnchor = "";
+    });
+  };
+  // Wide: always open. Narrow: one line until asked for, so that it leaves the page to the text.
+  const fold = () => {
+    filters.open = wide.matches;
+    arrange();
+  };
+  wide.addEventListener("change", fold);
+  window.addEventListener("resize", spread);
   // HTML cannot write NUL; see text_html.escape.
   for (const mark of text.querySelectorAll(".nul")) mark.textContent = "\0";
-  if (location.hash) reveal();
+  fold();
+  tabs.start();
 }
