@@ -171,10 +171,13 @@ def _go_on(config: Config, nlp: Language, folder: Path) -> None:
 def _fit(config: Config, folder: Path, log: IO[str]) -> None:
     from spacy.training.initialize import init_nlp
     from spacy.training.loop import train as run_loop
+    from threadpoolctl import threadpool_limits
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        run_loop(init_nlp(config), folder, stdout=log, stderr=log)
+        # Sums over several threads come out in another order, and so would the last bits.
+        with threadpool_limits(1):
+            run_loop(init_nlp(config), folder, stdout=log, stderr=log)
     except (ValueError, KeyError, TypeError) as error:
         raise TrainError(f"training failed: {reason(error)}") from error
 

@@ -201,10 +201,12 @@ def _refuse(train: Data, task: str, path: Path) -> None:
 
 def _learnt(config: Config, train: Data, task: str) -> Language:
     from spacy.training.initialize import init_nlp
+    from threadpoolctl import threadpool_limits
 
     open_pipeline(config, f"the config of {task}")
     try:
-        return init_nlp(config)
+        with threadpool_limits(1):  # as in train: the same bytes on any machine
+            return init_nlp(config)
     except ValueError as error:
         if task == ENTITIES:
             raise TrainError(f"training failed: {reason(error)}") from error
