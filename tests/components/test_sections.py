@@ -10,9 +10,10 @@ import spacy
 from spacy.language import Language
 from spacy.training import Example
 
-from baocao.components.section_chain import JOINTS, Chain, decode, fit_chain
+from baocao.components.section_chain import Chain, decode, fit_chain
+from baocao.components.section_joints import JOINTS, joints
 from baocao.components.section_model import SectionClassifier, soften
-from baocao.components.sections import joints, score_sections
+from baocao.components.sections import score_sections
 from baocao.corpus import gold_doc
 from baocao.formats.markup import read_markup
 
@@ -102,7 +103,7 @@ def test_joints_of_news_are_free(nlp: Language) -> None:
     doc = nlp(
         "Sáng nay xã họp bàn việc mùa vụ. Thu ngân sách tăng khá.\n\nTrạm y tế tiêm chủng đủ."
     )
-    found = joints(doc, list(doc.spans["sentences"]))
+    found = joints(doc.text, list(doc.spans["sentences"]))
     assert set(found) <= {"free_line", "free_paragraph"}
 
 

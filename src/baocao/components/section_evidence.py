@@ -19,14 +19,9 @@ from baocao.text.outline import Outline
 if TYPE_CHECKING:
     from spacy.tokens import Span
 
-__all__ = ["evidence", "last_paragraph"]
+__all__ = ["clause_evidence", "evidence", "last_paragraph"]
 
 _YEAR: Final = re.compile(r"(?<![\d/.-])(?:19|20)\d\d(?!\d)")
-_AHEAD: Final = re.compile(
-    r"(?<!\w)(?:phấn đấu|sẽ|thời gian tới|năm tới|tiếp tục|đẩy mạnh|đến cuối năm|dự kiến|yêu cầu"
-    r"|đề nghị|nhiệm kỳ tới|đặt mục tiêu|mục tiêu)(?!\w)"
-)
-_BEHIND: Final = re.compile(r"(?<!\w)(?:đã|so với|cùng kỳ|năm qua|vừa qua|được)(?!\w)")
 # What a heading or title promises: plans, or results told.
 _PLANS: Final = re.compile(
     r"(?<!\w)(?:phương hướng|nhiệm vụ|mục tiêu|định hướng|chỉ tiêu|giải pháp|phấn đấu"
@@ -46,25 +41,30 @@ def evidence(text: str, sentences: Sequence[Span]) -> list[str]:
 
     Words come in normal form, lower case, numbers as ``0``. Behind them stand marks: kind,
     first two words, sections whose terms the sentence holds, how many fields it touches
-    and how long it is, tense, years beyond the period reported on, and for headings the
-    section of their first phrase and whether they stand under plans or results.
+    and how long it is, years beyond the period reported on, and for headings the section of
+    their first phrase and whether they stand under plans or results.
     """
     tail = last_paragraph(text)
     period = report_period(text)
     reported = int(period[1][:4]) if period else None
     above = _Above(sentences)
-    return [
-        " ".join(
-            [
-                folded := fold(span.text),
-                *_marks(folded, span.label_),
-                *(["in_last_paragraph"] if span.start_char >= tail else []),
-                *_years(span.text, reported),
-                *(above.marks(span) if span.label_ == "heading" else []),
-            ]
-        )
-        for span in sentences
-    ]
+    found = []
+    for span in sentences:
+        folded = fold(span.text)
+        # A line by itself looks like a title to the layout, but is the title of nothing.
+        kind = "body" if len(sentences) == 1 and span.label_ == "title" else span.label_
+        marks = _marks(folded, kind)
+        marks += ["in_last_paragraph"] if span.start_char >= tail else []
+        marks += _years(span.text, reported)
+        marks += above.marks(span) if span.label_ == "heading" else []
+        found.append(" ".join([folded, *marks]))
+    return found
+
+
+def clause_evidence(clauses: Sequence[Span]) -> list[str]:
+    """Return what the classifier reads of clauses, each by itself."""
+    texts = [fold(span.text) for span in clauses]
+    return [" ".join([text, *_marks(text, "body")]) for text in texts]
 
 
 def last_paragraph(text: str) -> int:
@@ -91,8 +91,6 @@ def _marks(folded: str, kind: str) -> list[str]:
         f"length_{min((len(folded) + 1).bit_length() - 1, 9)}",
         f"figures_{min(folded.count('0'), 6)}",
     ]
-    marks += ["tense_ahead"] if _AHEAD.search(folded) else []
-    marks += ["tense_behind"] if _BEHIND.search(folded) else []
     if kind == "heading":
         first = find_terms(words, "headings")[:1]
         marks += [f"head_{first[0][1]}"] * 2 if first else ["head_none"]

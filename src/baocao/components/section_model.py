@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,11 +17,24 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
+from sklearn.utils.validation import check_is_fitted
+
+from baocao.components.section_input import Texts, as_labels, as_texts, same_length
+
+if TYPE_CHECKING:
+    from sklearn.utils import Tags
+
+__all__ = ["Hints", "Probabilities", "SectionClassifier", "soften"]
 
 Probabilities = NDArray[np.float64]
+Hints = tuple[Sequence[str], Sequence[Any]]
+"""Texts known to belong to a label without being examples of it, and these labels."""
+
 _FOLDS: Final = 5
 _TEMPERATURES: Final = np.exp(np.linspace(np.log(0.3), np.log(3.0), 47))
 _FLOOR: Final = 1e-9
+_MANY: Final = 200
+"""From so many texts on, n-grams that stand in one text only can be spared."""
 
 
 class SectionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -33,8 +46,12 @@ class SectionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Inverse strength of the regularisation of the logistic regression.
     ngram_max : int, default=2
         Longest run of syllables taken as one feature.
+    min_count : int, default=2
+        Texts that an n-gram must stand in, where there are 200 texts or more.
     class_weight : {"balanced"} or None, default=None
         ``"balanced"`` raises the weight of rare labels.
+    hint_weight : float, default=0.2
+        Weight of a hint; a text has weight 1.
 
     Attributes
     ----------
@@ -42,6 +59,9 @@ class SectionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         The labels, sorted.
     temperature_ : float
         Divides the log probabilities; above 1 it makes the model less sure of itself.
+    held_out_ : ndarray of shape (n_texts, n_classes) or None
+        Probabilities of each text by a model that had not seen its group; None where
+        there are too few groups. Not saved.
 
     Examples
     --------
@@ -52,67 +72,110 @@ class SectionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """
 
     def __init__(
-        self, C: float = 10.0, *, ngram_max: int = 2, class_weight: str | None = None
+        self,
+        C: float = 10.0,
+        *,
+        ngram_max: int = 2,
+        min_count: int = 2,
+        class_weight: str | None = None,
+        hint_weight: float = 0.2,
     ) -> None:
         self.C = C
         self.ngram_max = ngram_max
+        self.min_count = min_count
         self.class_weight = class_weight
+        self.hint_weight = hint_weight
+
+    def __sklearn_tags__(self) -> Tags:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.string = True
+        tags.input_tags.one_d_array = True
+        tags.input_tags.two_d_array = False
+        return tags
 
     def fit(
-        self, texts: Sequence[str], labels: ArrayLike, groups: ArrayLike | None = None
+        self,
+        texts: Texts,
+        labels: ArrayLike,
+        groups: ArrayLike | None = None,
+        hints: Hints | None = None,
     ) -> SectionClassifier:
-        """Fit on texts and labels; ``groups`` keeps the sentences of one document together.
+        """Fit on texts and labels.
+
+        Args:
+            texts: list, array or pandas Series of strings.
+            labels: as many labels.
+            groups: of each text; texts of one group (a document) are held out together.
+            hints: terms and their labels, learnt from with ``hint_weight``; those of labels
+                that no text has are passed over.
 
         Raises:
-            ValueError: fewer than two different labels, or no words in the texts.
+            ValueError: fewer than two different labels, a missing label, other numbers of
+                texts and labels, or no words in the texts.
+            TypeError: something that is not a text.
         """
-        target = np.asarray(labels)
-        if len(set(target.tolist())) < 2:
-            raise ValueError(
-                f"{len(set(target.tolist()))} label in the training data; give at least two"
-            )
-        self.held_out_ = self._held_out(texts, target, groups)
-        self.vectorizer_, self.model_ = self._fit_once(texts, target)
-        self.classes_ = self.model_.classes_
+        texts, target = as_texts(texts), as_labels(labels)
+        same_length(texts, target)
+        self.classes_ = np.unique(target)
+        if len(self.classes_) < 2:
+            raise ValueError(f"1 class in the labels ('{self.classes_[0]}'); give at least two")
+        known = set(self.classes_.tolist())
+        pairs = [(t, x) for t, x in zip(*hints or ((), ()), strict=True) if x in known]
+        self.held_out_ = self._held_out(texts, target, groups, pairs)
+        self.vectorizer_, self.model_ = self._fit_once(texts, target, pairs)
         self.temperature_ = _temperature(self.held_out_, target, self.classes_)
         return self
 
     def _fit_once(
-        self, texts: Sequence[str], target: NDArray[Any]
+        self, texts: list[str], target: NDArray[Any], hints: list[tuple[str, Any]]
     ) -> tuple[TfidfVectorizer, LogisticRegression]:
         vectorizer = _vectorizer(self.ngram_max)
+        if len(texts) >= _MANY:
+            vectorizer.min_df = self.min_count
+        every = [*texts, *(text for text, _ in hints)]
+        labels = np.concatenate([target, [label for _, label in hints]]) if hints else target
+        weights = np.repeat([1.0, self.hint_weight], [len(texts), len(hints)])
+        try:
+            features = vectorizer.fit_transform(every)
+        except ValueError as error:
+            raise ValueError(f"no words to learn from in {len(texts)} text(s): {error}") from error
         model = LogisticRegression(C=self.C, class_weight=self.class_weight, max_iter=1000)
-        model.fit(vectorizer.fit_transform(texts), target)
-        return vectorizer, model
+        return vectorizer, model.fit(features, labels, sample_weight=weights)
 
     def _held_out(
-        self, texts: Sequence[str], target: NDArray[Any], groups: ArrayLike | None
+        self,
+        texts: list[str],
+        target: NDArray[Any],
+        groups: ArrayLike | None,
+        hints: list[tuple[str, Any]],
     ) -> Probabilities | None:
         """Return probabilities of each text by a model that has not seen its group."""
         owners = np.arange(len(target)) if groups is None else np.asarray(groups)
+        same_length(texts, owners, "groups")
         folds = min(_FOLDS, len(np.unique(owners)))
         if folds < 2:
             return None
-        classes = np.unique(target)
-        out = np.full((len(target), len(classes)), _FLOOR)
+        out = np.full((len(target), len(self.classes_)), _FLOOR)
         for train, test in GroupKFold(folds).split(owners, groups=owners):
             if len(set(target[train].tolist())) < 2:
                 return None
-            vectorizer, model = self._fit_once([texts[i] for i in train], target[train])
-            columns = np.searchsorted(classes, model.classes_)
+            vectorizer, model = self._fit_once([texts[i] for i in train], target[train], hints)
+            columns = np.searchsorted(self.classes_, model.classes_)
             found = model.predict_proba(vectorizer.transform([texts[i] for i in test]))
             out[np.ix_(test, columns)] = np.maximum(found, _FLOOR)
         result: Probabilities = out / out.sum(axis=1, keepdims=True)
         return result
 
-    def predict_proba(self, texts: Sequence[str]) -> Probabilities:
+    def predict_proba(self, texts: Texts) -> Probabilities:
         """Return calibrated probabilities, one row a text, columns as in ``classes_``."""
-        raw = self.model_.predict_proba(self.vectorizer_.transform(texts))
+        check_is_fitted(self)
+        raw = self.model_.predict_proba(self.vectorizer_.transform(as_texts(texts)))
         return soften(raw, self.temperature_)
 
-    def predict(self, texts: Sequence[str]) -> NDArray[Any]:
+    def predict(self, texts: Texts) -> NDArray[Any]:
         """Return the most probable label of each text."""
-        found: NDArray[Any] = self.classes_[self.predict_proba(texts).argmax(axis=1)]
+        best = self.predict_proba(texts).argmax(axis=1)
+        found: NDArray[Any] = self.classes_[best]
         return found
 
     def to_bytes(self) -> bytes:
@@ -121,11 +184,10 @@ class SectionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Plain arrays rather than a dump of the estimators: the same training data give
         the same bytes, and loading can run no code.
         """
+        check_is_fitted(self)
         terms = self.vectorizer_.get_feature_names_out()
         settings = {
-            "C": self.C,
-            "ngram_max": self.ngram_max,
-            "class_weight": self.class_weight,
+            **self.get_params(),
             "temperature": float(self.temperature_),
             "classes": self.classes_.tolist(),
         }
@@ -146,13 +208,10 @@ class SectionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         with np.load(io.BytesIO(data), allow_pickle=False) as archive:
             settings = json.loads(archive["settings"].tobytes())
             terms = archive["terms"].tobytes().decode().split("\n")
-            new = cls(
-                settings["C"],
-                ngram_max=settings["ngram_max"],
-                class_weight=settings["class_weight"],
-            )
-            new.classes_ = np.array(settings["classes"])
-            new.temperature_ = settings["temperature"]
+            classes, temperature = settings.pop("classes"), settings.pop("temperature")
+            new = cls(**settings)
+            new.classes_ = np.array(classes)
+            new.temperature_ = temperature
             new.vectorizer_ = _vectorizer(new.ngram_max, terms)
             new.vectorizer_.idf_ = archive["idf"].astype(np.float64)
             new.model_ = LogisticRegression(C=new.C, class_weight=new.class_weight)

@@ -62,16 +62,24 @@ def find_terms(words: Sequence[str], table: str = "") -> list[tuple[int, str]]:
     found: list[tuple[int, str]] = []
     at = 0
     while at < len(words):
-        node, end, sections = root, 0, ()
-        for i in range(at, len(words)):
-            node = node.get(words[i])
-            if node is None:
-                break
-            if _ENDS in node:
-                end, sections = i + 1, node[_ENDS]
+        sections, at_end = _longest(words, at, root)
         found += [(at, section) for section in sections]
-        at = end or at + 1
+        at = at_end
     return found
+
+
+def _longest(words: Sequence[str], at: int, root: dict[str, Any]) -> tuple[tuple[str, ...], int]:
+    """Return the sections of the longest term that begins at a word, and where it ends."""
+    sections: tuple[str, ...] = ()
+    end = at + 1
+    node: dict[str, Any] | None = root
+    for i in range(at, len(words)):
+        node = node.get(words[i]) if node else None
+        if node is None:
+            break
+        if _ENDS in node:
+            sections, end = node[_ENDS], i + 1
+    return sections, end
 
 
 @cache

@@ -1,15 +1,14 @@
 """Files every sentence under a section: ``doc.spans["sections"]``, as a trainable component.
 
-Words of the sentence, its kind, cue words and headings are evidence; a hidden Markov
-model over the document decides (see :mod:`baocao.components.section_chain`).
+Words of the sentence, its kind, terms of the lists and its headings are evidence; a hidden
+Markov model over the document decides (:mod:`baocao.components.section_chain`). Clauses of
+long sentences get sections of their own in ``doc.spans["clauses"]``.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,64 +16,101 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.training import Example
 
+from baocao.components.section_clauses import split_clauses
+from baocao.components.section_evidence import clause_evidence, evidence
+from baocao.components.section_joints import joints
+from baocao.components.section_terms import lexicon_texts
 from baocao.extensions import set_extensions
-from baocao.grammar.report_period import report_period
-from baocao.lexicons import load_table
-from baocao.normal import normalize
 
 if TYPE_CHECKING:
     from baocao.components.section_chain import Chain
-    from baocao.components.section_model import SectionClassifier
+    from baocao.components.section_model import Probabilities, SectionClassifier
 
 _MODEL: Final = "sections.npz"
 _CHAIN: Final = "chain.json"
-_DIGITS: Final = re.compile(r"\d+(?:[.,]\d+)*")
-_YEAR: Final = re.compile(r"(?<![\d/.-])(?:19|20)\d\d(?!\d)")
 _ALTERNATIVE: Final = 0.15  # a second section is worth naming from this probability on
 _NO_EVIDENCE: Final = "other"
+_OVERVIEW: Final = "general"  # said of sentences that touch many fields
+_NO_FIELDS: Final = (_OVERVIEW, "outlook", "other")  # sections that are no field of work
 
 
 class SectionMarker:
-    """Gives each sentence its section, score and alternatives; trained in ``initialize``."""
+    """Gives each sentence its section, score and alternatives; trained in ``initialize``.
 
-    def __init__(self, name: str, *, C: float, class_weight: str | None) -> None:
+    Args:
+        C: inverse strength of the regularisation of the classifier.
+        class_weight: ``"balanced"`` raises the weight of rare sections.
+        lexicon_weight: how much a term of the lists counts as an example of its section,
+            beside a sentence that counts 1; 0 learns from sentences only.
+    """
+
+    def __init__(
+        self, name: str, *, C: float, class_weight: str | None, lexicon_weight: float = 0.2
+    ) -> None:
         self.name = name
-        self.C, self.class_weight = C, class_weight
+        self.C, self.class_weight, self.lexicon_weight = C, class_weight, lexicon_weight
         self._model: SectionClassifier | None = None
         self._chain: Chain | None = None
 
     def __call__(self, doc: Doc) -> Doc:
-        """Fill ``doc.spans["sections"]``, one span a sentence."""
+        """Fill ``doc.spans["sections"]``, one span a sentence, and ``doc.spans["clauses"]``."""
         sentences = list(doc.spans.get("sentences", []))
-        doc.spans["sections"] = self._mark(doc, sentences) if sentences else []
+        doc.spans["sections"], doc.spans["clauses"] = [], []
+        if sentences and self._model is not None:
+            posterior = self._posterior(doc.text, sentences, self._model)
+            doc.spans["sections"] = [
+                _filed(span, row, self._model)
+                for span, row in zip(sentences, posterior, strict=True)
+            ]
+            doc.spans["clauses"] = self._clauses(doc, sentences, posterior, self._model)
         return doc
 
-    def _mark(self, doc: Doc, sentences: list[Span]) -> list[Span]:
-        if self._model is None or self._chain is None:
-            return []
+    def _posterior(
+        self, text: str, sentences: list[Span], model: SectionClassifier
+    ) -> Probabilities:
         from baocao.components.section_chain import decode
 
-        found = self._model.predict_proba(evidence(doc, sentences))
-        posterior = decode(found, joints(doc, sentences), self._chain)
-        spans = []
-        for span, row in zip(sentences, posterior, strict=True):
-            order = row.argsort(kind="stable")[::-1]
-            names = [str(self._model.classes_[i]) for i in order[:3]]
-            filed = Span(doc, span.start, span.end, label=names[0])
-            filed._.section_score = round(float(row[order[0]]), 4)
-            filed._.alternatives = [
-                {"section": name, "score": round(float(row[i]), 4)}
-                for name, i in zip(names[1:], order[1:3], strict=True)
-                if row[i] >= _ALTERNATIVE
-            ]
-            spans.append(filed)
-        return spans
+        found = model.predict_proba(evidence(text, sentences))
+        if self._chain is None:
+            return found
+        return decode(found, joints(text, sentences), self._chain)
 
-    def initialize(self, get_examples: Callable[[], Iterable[Example]], *, nlp: Language) -> None:
-        """Train on the gold sentences; their kinds come from the layout where it found them."""
+    def _clauses(
+        self, doc: Doc, sentences: list[Span], posterior: Probabilities, model: SectionClassifier
+    ) -> list[Span]:
+        """Return the clauses of long sentences: their own words, and the section around them.
+
+        Sentences filed under no field (attendance, plans) are not split: what looks ahead
+        looks ahead in every clause.
+        """
         import numpy as np
 
-        from baocao.components.section_chain import fit_chain
+        from baocao.components.section_chain import within
+
+        overview = np.isin(model.classes_, _OVERVIEW)
+        fields = ~np.isin(model.classes_, _NO_FIELDS)
+        clauses: list[Span] = []
+        around: list[Any] = []
+        for sentence, row in zip(sentences, posterior, strict=True):
+            if sentence.label_ == "body" and (fields | overview)[row.argmax()]:
+                found = _clause_spans(doc, sentence)
+                clauses += found
+                around += [row] * len(found)
+        if not clauses:
+            return []
+        own = model.predict_proba(clause_evidence(clauses))
+        rows = within(own, around, self._chain, overview=overview, fields=fields)
+        return [_filed(span, row, model) for span, row in zip(clauses, rows, strict=True)]
+
+    def initialize(self, get_examples: Callable[[], Iterable[Example]], *, nlp: Language) -> None:
+        """Train on the sections of the reference documents, whatever their labels.
+
+        A document may be one sentence. The chain is learnt where two documents or more have
+        several sentences; otherwise each sentence is filed by itself.
+
+        Raises:
+            ValueError: no sections, one section only, or no words; the message says so.
+        """
         from baocao.components.section_model import SectionClassifier
 
         texts: list[str] = []
@@ -83,26 +119,23 @@ class SectionMarker:
         documents: list[list[str]] = []
         for number, example in enumerate(get_examples()):
             doc = example.reference
-            sentences = list(doc.spans["sentences"])
-            if not sentences:
-                continue
-            texts += evidence(doc, sentences)
-            labels += [span.label_ for span in doc.spans["sections"]]
-            groups += [number] * len(sentences)
-            documents.append(joints(doc, sentences))
+            sections = list(doc.spans.get("sections", []))
+            sentences = _sentences_of(doc, sections)
+            texts += evidence(doc.text, sentences)
+            labels += [span.label_ for span in sections]
+            groups += [number] * len(sections)
+            documents.append(joints(doc.text, sentences))
         if not texts:
             raise ValueError(f"component '{self.name}': no sentences with a section to learn from")
-        model = SectionClassifier(self.C, class_weight=self.class_weight).fit(texts, labels, groups)
-        if model.held_out_ is None:
-            raise ValueError(
-                f"component '{self.name}': {len(documents)} document(s) with sections; "
-                "give at least two"
-            )
-        from baocao.components.section_model import soften
-
-        targets = np.searchsorted(model.classes_, labels)
-        self._chain = fit_chain(soften(model.held_out_, model.temperature_), targets, documents)
-        self._model = model
+        model = SectionClassifier(
+            self.C, class_weight=self.class_weight, hint_weight=self.lexicon_weight
+        )
+        hints = lexicon_texts(set(labels)) if self.lexicon_weight else None
+        try:
+            self._model = model.fit(texts, labels, groups, hints)
+        except ValueError as error:
+            raise ValueError(f"component '{self.name}': {error}") from error
+        self._chain = _chain_of(self._model, labels, documents)
 
     def score(self, examples: Iterable[Example], **options: Any) -> dict[str, Any]:
         """Score this component's sections; called by ``spacy evaluate``."""
@@ -111,9 +144,10 @@ class SectionMarker:
     def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
         """Write classifier and chain to a folder."""
         path.mkdir(parents=True, exist_ok=True)
-        if self._model is not None and self._chain is not None:
+        if self._model is not None:
             (path / _MODEL).write_bytes(self._model.to_bytes())
-            text = json.dumps(self._chain.to_dict(), indent=2, ensure_ascii=False)
+            chain = self._chain.to_dict() if self._chain is not None else None
+            text = json.dumps(chain, indent=1, ensure_ascii=False)
             (path / _CHAIN).write_text(text + "\n", encoding="utf-8")
 
     def from_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> SectionMarker:
@@ -123,61 +157,58 @@ class SectionMarker:
 
         if (path / _MODEL).is_file() or (path / _CHAIN).is_file():
             self._model = SectionClassifier.from_bytes((path / _MODEL).read_bytes())
-            self._chain = Chain(**json.loads((path / _CHAIN).read_text(encoding="utf-8")))
+            chain = json.loads((path / _CHAIN).read_text(encoding="utf-8"))
+            self._chain = Chain(**chain) if chain is not None else None
         return self
 
 
-def evidence(doc: Doc, sentences: list[Span]) -> list[str]:
-    """Return what the classifier reads of each sentence: normal words, kind, cues, place."""
-    last_line = len(doc.text.rstrip()) - len(doc.text.rstrip().splitlines()[-1])
-    period = report_period(doc.text)
-    reported = int(period[1][:4]) if period else None
-    texts = []
-    for span in sentences:
-        words = _DIGITS.sub("0", normalize(span.text).lower())
-        marks = [f"kind_{span.label_}", "opens_" + "_".join(words.split()[:2])]
-        marks += [f"cue_{section}" for section, pattern in _cues() if pattern.search(words)]
-        if span.start_char >= last_line:
-            marks.append("in_last_paragraph")
-        years = [int(year) for year in _YEAR.findall(span.text)]
-        if years and reported is not None:
-            marks.append("year_ahead" if min(years) > reported else "year_reported")
-        texts.append(" ".join([words, *marks]))
-    return texts
+def _filed(span: Span, row: Any, model: SectionClassifier) -> Span:
+    """Return a span with the most probable section, its score and the other good ones."""
+    order = row.argsort(kind="stable")[::-1]
+    names = [str(model.classes_[i]) for i in order[:3]]
+    filed = Span(span.doc, span.start, span.end, label=names[0])
+    filed._.section_score = round(float(row[order[0]]), 4)
+    filed._.alternatives = [
+        {"section": name, "score": round(float(row[i]), 4)}
+        for name, i in zip(names[1:], order[1:3], strict=True)
+        if row[i] >= _ALTERNATIVE
+    ]
+    return filed
 
 
-@cache
-def _cues() -> list[tuple[str, re.Pattern[str]]]:
-    """Return one pattern a section over its headings and cue words."""
-    terms: dict[str, list[str]] = {}
-    for table in ("headings", "cue_words"):
-        for section, term, *_ in load_table(table):
-            terms.setdefault(section, []).append(re.escape(normalize(term).lower()))
+def _clause_spans(doc: Doc, sentence: Span) -> list[Span]:
+    found: list[Span] = []
+    for start, end in split_clauses(sentence.text):
+        span = doc.char_span(
+            sentence.start_char + start, sentence.start_char + end, alignment_mode="expand"
+        )
+        if span is not None and span.start >= (found[-1].end if found else sentence.start):
+            found.append(span)
+    return found
+
+
+def _sentences_of(doc: Doc, sections: list[Span]) -> list[Span]:
+    """Return the sentence of each section, with its kind; ``body`` where there is none."""
+    kinds = {(span.start, span.end): span.label_ for span in doc.spans.get("sentences", [])}
     return [
-        (section, re.compile(rf"(?<!\w)(?:{'|'.join(sorted(found, key=len, reverse=True))})(?!\w)"))
-        for section, found in terms.items()
+        Span(doc, span.start, span.end, label=kinds.get((span.start, span.end), "body"))
+        for span in sections
     ]
 
 
-def joints(doc: Doc, sentences: list[Span]) -> list[str]:
-    """Return what stands before each sentence: a heading, a new line or the same line.
+def _chain_of(
+    model: SectionClassifier, labels: list[str], documents: list[list[str]]
+) -> Chain | None:
+    """Return the chain, or None where hardly any document has neighbours to learn from."""
+    if model.held_out_ is None or sum(len(joints) > 1 for joints in documents) < 2:
+        return None
+    import numpy as np
 
-    News has no headings and turns to the next topic with every sentence, so its joints
-    are kinds of their own (``free_…``).
-    """
-    text = doc.text
-    free = "" if any(span.label_ == "heading" for span in sentences) else "free_"
-    found = []
-    end = 0
-    for span in sentences:
-        between = text[end : span.start_char]
-        if span.label_ == "heading":
-            found.append("heading")
-        else:
-            new_line = "\n" in between or "\r" in between
-            found.append(free + ("paragraph" if new_line else "line"))
-        end = span.end_char
-    return found
+    from baocao.components.section_chain import fit_chain
+    from baocao.components.section_model import soften
+
+    targets = np.searchsorted(model.classes_, labels)
+    return fit_chain(soften(model.held_out_, model.temperature_), targets, documents)
 
 
 def make_section_scorer() -> Callable[..., dict[str, Any]]:
@@ -212,10 +243,12 @@ def score_sections(examples: Iterable[Example], **_: Any) -> dict[str, Any]:
 @Language.factory(
     "baocao_sections",
     assigns=["doc.spans"],
-    default_config={"C": 10.0, "class_weight": None},
+    default_config={"C": 10.0, "class_weight": None, "lexicon_weight": 0.2},
     default_score_weights={"sections_acc": 1.0, "sections_strict": None},
 )
-def make_sections(nlp: Language, name: str, C: float, class_weight: str | None) -> SectionMarker:
+def make_sections(
+    nlp: Language, name: str, C: float, class_weight: str | None, lexicon_weight: float
+) -> SectionMarker:
     """Return the trainable section component."""
     set_extensions()
-    return SectionMarker(name, C=C, class_weight=class_weight)
+    return SectionMarker(name, C=C, class_weight=class_weight, lexicon_weight=lexicon_weight)
