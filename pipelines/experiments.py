@@ -196,11 +196,11 @@ def _no_headings() -> None:
 
 
 def _no_cue_words() -> None:
-    from baocao.components import sections
+    from baocao.components import section_terms
     from baocao.lexicons import load_table
 
     tables = ("headings", "cue_words")
-    _set(sections, "load_table", lambda name: () if name in tables else load_table(name))
+    _set(section_terms, "load_table", lambda name: () if name in tables else load_table(name))
 
 
 def _no_chain() -> None:
