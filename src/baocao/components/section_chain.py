@@ -126,7 +126,7 @@ def _weighted(
 
 def within(
     probabilities: Probabilities,
-    around: Sequence[NDArray[np.float64]],
+    around: Probabilities,
     chain: Chain | None,
     *,
     overview: NDArray[np.bool_],
@@ -146,10 +146,9 @@ def within(
     if chain is None:
         return probabilities
     prior = np.asarray(chain.prior)
-    given = np.array(around)
     of_fields = np.where(fields, prior, 0.0) / max(float(prior[fields].sum()), _FLOOR)
-    many = given[:, overview].sum(axis=1, keepdims=True)
-    given = np.where(overview, 0.0, given) + many * of_fields
+    many = around[:, overview].sum(axis=1, keepdims=True)
+    given = np.where(overview, 0.0, around) + many * of_fields
     elsewhere = np.where(fields | overview, prior, 0.0)
     observed = np.maximum(probabilities, _FLOOR) ** chain.sharpness / prior**chain.discount
     rows = observed * (_OF_SENTENCE * given + (1 - _OF_SENTENCE) * elsewhere)

@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from baocao.components.section_terms import find_terms, fold, words_of
+from baocao.components.section_terms import find_terms, fold, fold_normal, words_of
 from baocao.grammar.report_period import report_period
-from baocao.normal import normalize
+from baocao.normal import normal_view, normalize
 from baocao.text.markers import parse_marker
 from baocao.text.outline import Outline
 
@@ -47,24 +47,35 @@ def evidence(text: str, sentences: Sequence[Span]) -> list[str]:
     tail = last_paragraph(text)
     period = report_period(text)
     reported = int(period[1][:4]) if period else None
-    above = _Above(sentences)
+    normal = _normal_pieces(text, sentences)
+    titles = [t for t, span in zip(normal, sentences, strict=True) if span.label_ == "title"]
+    above = _Above(" ".join(titles))
     found = []
-    for span in sentences:
-        folded = fold(span.text)
+    for piece, span in zip(normal, sentences, strict=True):
+        folded = fold_normal(piece)
         # A line by itself looks like a title to the layout, but is the title of nothing.
         kind = "body" if len(sentences) == 1 and span.label_ == "title" else span.label_
         marks = _marks(folded, kind)
         marks += ["in_last_paragraph"] if span.start_char >= tail else []
-        marks += _years(span.text, reported)
-        marks += above.marks(span) if span.label_ == "heading" else []
+        marks += _years(piece, reported)
+        marks += above.marks(piece) if kind == "heading" else []
         found.append(" ".join([folded, *marks]))
     return found
 
 
-def clause_evidence(clauses: Sequence[Span]) -> list[str]:
-    """Return what the classifier reads of clauses, each by itself."""
-    texts = [fold(span.text) for span in clauses]
-    return [" ".join([text, *_marks(text, "body")]) for text in texts]
+def _normal_pieces(text: str, sentences: Sequence[Span]) -> list[str]:
+    """Return the sentences in normal form, at the cost of one look where lengths agree."""
+    view = normal_view(text)
+    borders = [(span.start_char, span.end_char) for span in sentences]
+    if view.starts is None:
+        return [view.text[start:end] for start, end in borders]
+    return [normalize(text[start:end]) for start, end in borders]
+
+
+def clause_evidence(clause: str) -> str:
+    """Return what the classifier reads of a clause, by itself."""
+    folded = fold(clause)
+    return " ".join([folded, *_marks(folded, "body")])
 
 
 def last_paragraph(text: str) -> int:
@@ -107,27 +118,25 @@ def _years(text: str, reported: int | None) -> list[str]:
 class _Above:
     """Follows the tree of headings, to tell what a heading stands under."""
 
-    def __init__(self, sentences: Sequence[Span]) -> None:
-        title = " ".join(span.text for span in sentences if span.label_ == "title")
+    def __init__(self, title: str) -> None:
         self._titled = _promise(title)
         self._outline = Outline()
         self._open: list[tuple[int, str]] = []
 
-    def marks(self, heading: Span) -> list[str]:
-        """Return the marks of the next heading."""
-        line = normalize(heading.text)
-        marker = parse_marker(line)
-        style = marker.style if marker else "capitals" if line.isupper() else "plain"
+    def marks(self, heading: str) -> list[str]:
+        """Return the marks of the next heading, given in normal form."""
+        marker = parse_marker(heading)
+        style = marker.style if marker else "capitals" if heading.isupper() else "plain"
         level, _ = self._outline.add(style, marker.number if marker else None)
         self._open = [item for item in self._open if item[0] < level]
         under = next((promise for _, promise in reversed(self._open) if promise), "nothing")
-        self._open.append((level, _promise(heading.text)))
+        self._open.append((level, _promise(heading)))
         return [f"under_{under}", f"titled_{self._titled or 'nothing'}"]
 
 
 def _promise(text: str) -> str:
     """Return what a heading announces: ``plans``, ``results``, ``both`` or nothing."""
-    folded = fold(text)
+    folded = text.lower()
     plans, results = _PLANS.search(folded), _RESULTS.search(folded)
     if plans and results:
         return "both"

@@ -52,16 +52,17 @@ def joints(text: str, sentences: Sequence[Span]) -> list[str]:
     found: list[str] = []
     end, before = 0, "title"
     for span in sentences:
-        between = text[end : span.start_char]
-        joint = _joint(span.label_, before, free, broken="\n" in between or "\r" in between)
-        if joint == "caption" and _CREDIT.match(span.text):
+        start, kind = span.start_char, span.label_
+        between = text[end:start]
+        joint = _joint(kind, before, free, broken="\n" in between or "\r" in between)
+        last, end, before = start >= tail > end, span.end_char, kind
+        if joint == "caption" and _CREDIT.match(text[start:end]):
             joint = "credit"
-        elif joint.endswith(("line", "paragraph")) and _is_figure(span):
+        elif joint.endswith(("line", "paragraph")) and _is_figure(text[start:end]):
             joint = "figure"
-        if span.start_char >= tail > end and joint.endswith(("paragraph", "after_caption")):
+        if last and joint.endswith(("paragraph", "after_caption")):
             joint = "last_paragraph"
         found.append(joint)
-        end, before = span.end_char, span.label_
     return found
 
 
@@ -75,9 +76,8 @@ def _joint(kind: str, before: str, free: str, *, broken: bool) -> str:
     return f"{free}{'paragraph' if broken else 'line'}"
 
 
-def _is_figure(span: Span) -> bool:
+def _is_figure(text: str) -> bool:
     """Tell whether a line is a figure with hardly a word, as in a table pasted as text."""
-    text = span.text
     return (
         len(text) <= _CELL_LENGTH
         and any(char.isdigit() for char in text)

@@ -18,6 +18,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 from sklearn.utils.validation import check_is_fitted
+from threadpoolctl import threadpool_limits
 
 from baocao.components.section_input import Texts, as_labels, as_texts, same_length
 
@@ -140,7 +141,10 @@ class SectionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         except ValueError as error:
             raise ValueError(f"no words to learn from in {len(texts)} text(s): {error}") from error
         model = LogisticRegression(C=self.C, class_weight=self.class_weight, max_iter=1000)
-        return vectorizer, model.fit(features, labels, sample_weight=weights)
+        # With one thread, sums are added in the same order whatever the machine is set to.
+        with threadpool_limits(1, user_api="blas"):
+            model.fit(features, labels, sample_weight=weights)
+        return vectorizer, model
 
     def _held_out(
         self,

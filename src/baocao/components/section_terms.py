@@ -15,7 +15,7 @@ from typing import Any, Final
 from baocao.lexicons import load_table
 from baocao.normal import normalize
 
-__all__ = ["find_terms", "fold", "lexicon_texts", "words_of"]
+__all__ = ["find_terms", "fold", "fold_normal", "lexicon_texts", "words_of"]
 
 _DIGITS: Final = re.compile(r"\d+(?:[.,]\d+)*")
 _WORD: Final = re.compile(r"\w+")
@@ -33,7 +33,12 @@ def fold(text: str) -> str:
     >>> fold("Quận uỷ thu 147.105.000 đồng, đạt 87,5%")
     'quận ủy thu 0 đồng, đạt 0%'
     """
-    return _DIGITS.sub("0", normalize(text).lower())
+    return fold_normal(normalize(text))
+
+
+def fold_normal(text: str) -> str:
+    """Return what ``fold`` does, of a text that is in normal form already."""
+    return _DIGITS.sub("0", text.lower())
 
 
 def words_of(folded: str) -> list[str]:
@@ -60,11 +65,14 @@ def find_terms(words: Sequence[str], table: str = "") -> list[tuple[int, str]]:
     plain = all(word.isascii() for word in words)
     root = _trie((table,) if table else _TABLES, plain)
     found: list[tuple[int, str]] = []
-    at = 0
-    while at < len(words):
-        sections, at_end = _longest(words, at, root)
+    at, count = 0, len(words)
+    while at < count:
+        if words[at] not in root:
+            at += 1
+            continue
+        sections, end = _longest(words, at, root)
         found += [(at, section) for section in sections]
-        at = at_end
+        at = end
     return found
 
 

@@ -8,7 +8,7 @@ long sentences get sections of their own in ``doc.spans["clauses"]``.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -57,28 +57,33 @@ class SectionMarker:
         sentences = list(doc.spans.get("sentences", []))
         doc.spans["sections"], doc.spans["clauses"] = [], []
         if sentences and self._model is not None:
-            posterior = self._posterior(doc.text, sentences, self._model)
-            doc.spans["sections"] = [
-                _filed(span, row, self._model)
-                for span, row in zip(sentences, posterior, strict=True)
-            ]
-            doc.spans["clauses"] = self._clauses(doc, sentences, posterior, self._model)
+            self._file(doc, doc.text, sentences, self._model)
         return doc
 
-    def _posterior(
-        self, text: str, sentences: list[Span], model: SectionClassifier
-    ) -> Probabilities:
+    def _file(self, doc: Doc, text: str, sentences: list[Span], model: SectionClassifier) -> None:
         from baocao.components.section_chain import decode
 
-        found = model.predict_proba(evidence(text, sentences))
-        if self._chain is None:
-            return found
-        return decode(found, joints(text, sentences), self._chain)
+        clauses = list(_clauses_of(text, sentences))
+        read = [clause_evidence(text[start:end]) for _, start, end in clauses]
+        # One call for both: the classifier takes as long to start as for dozens of texts.
+        found = model.predict_proba([*evidence(text, sentences), *read])
+        posterior, own = found[: len(sentences)], found[len(sentences) :]
+        if self._chain is not None:
+            posterior = decode(posterior, joints(text, sentences), self._chain)
+        doc.spans["sections"] = [
+            _filed(span, row, model) for span, row in zip(sentences, posterior, strict=True)
+        ]
+        doc.spans["clauses"] = list(self._file_clauses(doc, clauses, own, posterior, model))
 
-    def _clauses(
-        self, doc: Doc, sentences: list[Span], posterior: Probabilities, model: SectionClassifier
-    ) -> list[Span]:
-        """Return the clauses of long sentences: their own words, and the section around them.
+    def _file_clauses(
+        self,
+        doc: Doc,
+        clauses: list[tuple[int, int, int]],
+        own: Probabilities,
+        posterior: Probabilities,
+        model: SectionClassifier,
+    ) -> Iterator[Span]:
+        """Yield clauses filed by their own words and the section of the sentence around them.
 
         Sentences filed under no field (attendance, plans) are not split: what looks ahead
         looks ahead in every clause.
@@ -89,18 +94,15 @@ class SectionMarker:
 
         overview = np.isin(model.classes_, _OVERVIEW)
         fields = ~np.isin(model.classes_, _NO_FIELDS)
-        clauses: list[Span] = []
-        around: list[Any] = []
-        for sentence, row in zip(sentences, posterior, strict=True):
-            if sentence.label_ == "body" and (fields | overview)[row.argmax()]:
-                found = _clause_spans(doc, sentence)
-                clauses += found
-                around += [row] * len(found)
-        if not clauses:
-            return []
-        own = model.predict_proba(clause_evidence(clauses))
+        around = posterior[[number for number, _, _ in clauses]]
         rows = within(own, around, self._chain, overview=overview, fields=fields)
-        return [_filed(span, row, model) for span, row in zip(clauses, rows, strict=True)]
+        at = 0
+        for (_, start, end), row, sentence in zip(clauses, rows, around, strict=True):
+            if (fields | overview)[sentence.argmax()]:
+                span = doc.char_span(start, end, alignment_mode="expand")
+                if span is not None and span.start >= at:
+                    at = span.end
+                    yield _filed(span, row, model)
 
     def initialize(self, get_examples: Callable[[], Iterable[Example]], *, nlp: Language) -> None:
         """Train on the sections of the reference documents, whatever their labels.
@@ -176,15 +178,13 @@ def _filed(span: Span, row: Any, model: SectionClassifier) -> Span:
     return filed
 
 
-def _clause_spans(doc: Doc, sentence: Span) -> list[Span]:
-    found: list[Span] = []
-    for start, end in split_clauses(sentence.text):
-        span = doc.char_span(
-            sentence.start_char + start, sentence.start_char + end, alignment_mode="expand"
-        )
-        if span is not None and span.start >= (found[-1].end if found else sentence.start):
-            found.append(span)
-    return found
+def _clauses_of(text: str, sentences: list[Span]) -> Iterator[tuple[int, int, int]]:
+    """Yield the clauses of long sentences: number of the sentence, start and end in the text."""
+    for number, sentence in enumerate(sentences):
+        if sentence.label_ == "body":
+            first = sentence.start_char
+            for start, end in split_clauses(text[first : sentence.end_char]):
+                yield number, first + start, first + end
 
 
 def _sentences_of(doc: Doc, sections: list[Span]) -> list[Span]:
