@@ -68,7 +68,7 @@ def test_each_group_of_features_is_left_out_once() -> None:
 def test_what_is_switched_off_exists() -> None:
     """A renamed function would leave a trial that changes nothing."""
     for module, names in {
-        "baocao.components.sections": ("load_table",),
+        "baocao.components.section_terms": ("load_table",),
         "baocao.components.section_chain": ("decode",),
         "baocao.components.features": ("name_evidence",),
     }.items():

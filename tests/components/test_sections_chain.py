@@ -25,7 +25,7 @@ def test_a_sentence_alone_keeps_its_probabilities() -> None:
 
 def test_a_text_that_turns_with_every_sentence_is_followed() -> None:
     turning = np.array([[0.97, 0.03], [0.03, 0.97]] * 6)
-    doubtful = np.array([[0.97, 0.03], [0.4, 0.6]])
+    doubtful = np.array([[0.97, 0.03], [0.25, 0.75]])
     calm = decode(np.vstack([[[0.97, 0.03]] * 10, doubtful]), ["free_line"] * 12, STICKY)
     lively = decode(np.vstack([turning[:10], doubtful]), ["free_line"] * 12, STICKY)
     assert calm[-1, 0] > 0.5 > lively[-1, 0]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from baocao.components.section_clauses import split_clauses
 
 TAIL = (
-    ", các chỉ tiêu khác đều hoàn thành đúng tiến độ mà nghị quyết của Đảng bộ đã đề ra từ đầu năm"
+    ", các chỉ tiêu khác đều hoàn thành đúng tiến độ mà nghị quyết của Đảng bộ đã đề ra, "
+    "được nhân dân đồng tình ủng hộ"
 )
 
 # A sentence with | where it is cut; the cut takes semicolon, bullet and blanks with it.
@@ -42,7 +45,7 @@ XFAIL = [f"Thu ngân sách đạt 110% dự toán,|trạm y tế khám 900 lư�
 def marked(sentence: str) -> tuple[str, list[str]]:
     pieces = sentence.split("|")
     text = pieces[0]
-    for before, piece in zip(pieces, pieces[1:], strict=False):
+    for before, piece in pairwise(pieces):
         text += (" " if before.endswith((":", ",")) else "; ") + piece
     return text, pieces
 
@@ -73,7 +76,7 @@ def test_known_misses(sentence: str) -> None:
 
 
 def test_a_line_of_300_000_characters() -> None:
-    text = "Thu ngân sách (đạt 110%; chi đạt 90%; " * 8_000
+    text = "Thu ngân sách (đạt 110%; chi cả năm đạt 90%; " * 8_000
     found = split_clauses(text)
-    assert len(found) > 10_000
+    assert len(found) == 16_000
     assert all(start < end for start, end in found)

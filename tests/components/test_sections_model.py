@@ -85,7 +85,7 @@ def test_pandas_series() -> None:
 
 
 @pytest.mark.parametrize(
-    "labels", [[0] * 4 + [7] * 4, [True] * 4 + [False] * 4, ["ý tế"] * 4 + [""" b"""] * 4]
+    "labels", [[0] * 4 + [7] * 4, [True] * 4 + [False] * 4, ["ý tế"] * 4 + ["đô thị"] * 4]
 )
 def test_labels_of_any_kind(labels: list[Any]) -> None:
     model = SectionClassifier().fit(TEXTS, labels)
@@ -119,7 +119,7 @@ def test_parameters_are_kept_and_copied() -> None:
         (["a b", "c d"], ["x", " "], "text 1 has an empty label"),
         (["a b", "c d"], ["x", None], r"text 1 has no label \(None\)"),
         (["a b", "c d"], [0.5, 1.5], "Unknown label type"),
-        (["…", "—"], ["x", "y"], r"no words to learn from in 1 text\(s\)"),
+        (["…", "—"], ["x", "y"], r"no words to learn from in 2 text\(s\)"),
         ([], [], "no texts"),
         ("a b", ["x", "y"], "put it in a list"),
         (np.array([["a"], ["b"]]), ["x", "y"], r"shape \(2, 1\); give one column"),

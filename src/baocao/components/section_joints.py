@@ -29,7 +29,7 @@ JOINTS: Final = {
     "after_protocol": "text behind a protocol",
     "line": "a sentence further on the same line",
     "paragraph": "a new line",
-    "figure": "a line that is a figure: a cell, which the line before it names",
+    "figure": "a figure with hardly a word, as a cell, which the sentence before it names",
     "last_paragraph": "the last paragraph of an article",
     "free_line": "as line, in a text without headings",
     "free_paragraph": "as paragraph, in a text without headings",
