@@ -214,8 +214,6 @@ def test_a_few_sentences_make_a_model(
 REFUSED = [
     ([], "entities", "no entity in it; every token is outside"),
     ([("x", "a"), ("y", "a")], "sections", r"one section only \('a'\) to learn from"),
-    ([("lúa", "a"), ("đường", "b")], "sections", "give each section three documents or more"),
-    ([("lúa", "a"), ("ngô", "a"), ("đường", "b")], "sections", "three documents or more"),
 ]
 
 
@@ -231,6 +229,17 @@ def test_what_cannot_be_learnt(
         train_own(path, tmp_path / "model", task=task)
     assert not (tmp_path / "model").exists()
     assert run("train", "--data", path, "--task", task, "-o", tmp_path / "m").exit_code == 1
+
+
+def test_two_sentences_make_a_model_of_sections(tmp_path: Path) -> None:
+    rows = [
+        {"text": f"xã {text} họp", "label": label} for text, label in (("lúa", "a"), ("đường", "b"))
+    ]
+    path = tmp_path / "few.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    model = train_own(path, tmp_path / "model", task="sections", held_out=0)
+    doc = baocao.load(model.folder)("xã lúa họp")
+    assert [span.label_ for span in doc.spans["sections"]] == ["a"]
 
 
 def test_many_labels_are_learnt_in_fewer_steps(tmp_path: Path) -> None:
