@@ -18,6 +18,7 @@ from experiments import (
     GOLD,
     HEADINGS,
     HERE,
+    MEASURES,
     ROOT,
     SECTIONS,
     SETS,
@@ -39,12 +40,6 @@ TASKS: Final = {"entities": ("entities", "names"), "sections": ("sections",)}
 
 NAME_EVIDENCE: Final = ("dn", "dg", "dp", "line", "above", "la")
 """Names of the features of ``baocao.components.name_evidence``."""
-
-TITLES: Final = {
-    "entities": "entities, strict F1",
-    "names": "names, strict F1",
-    "sections": "sections, accepted",
-}
 
 
 def main(
@@ -158,7 +153,7 @@ def markdown(task: str, data: dict[str, Any]) -> str:
             rows.append([row["title"], f"not run: {row['failed']}", *[""] * (len(columns) - 1)])
         else:
             rows.append([row["title"], *(_cell(row, part, name) for part, name in columns)])
-    header = ["recipe", *(f"{part}: {TITLES[name]}" for part, name in columns)]
+    header = ["recipe", *(f"{part}: {MEASURES[name]}" for part, name in columns)]
     return (
         f"{table(header, rows)}\n\nDifference to everything with its 95 % interval; bold where "
         f"p < 0.05. {len(rows)} trainings, {data['cpu_s']} CPU seconds."
@@ -193,7 +188,7 @@ def plot(data: dict[str, Any], path: Path) -> None:
         axis.axvline(0, color="grey", linewidth=0.8)
         axis.locator_params(axis="x", nbins=5)
         axis.set_yticks(range(len(rows)), [row["name"].replace("_", " ") for row in rows])
-        axis.set_title(f"change without it: {TITLES[measure]}", fontsize=10)
+        axis.set_title(f"change without it: {MEASURES[measure]}", fontsize=10)
         axis.legend(frameon=False, fontsize=8)
     save_figure(figure, path)
 

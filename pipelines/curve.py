@@ -17,6 +17,7 @@ from experiments import (
     BOTH,
     GOLD,
     HERE,
+    MEASURES,
     ROOT,
     SETS,
     UNCALIBRATED,
@@ -33,12 +34,6 @@ from marked import table
 
 SHARES: Final = ((0.125, 3), (0.25, 3), (0.5, 2), (0.75, 2), (1.0, 1))
 """Shares of the training documents, and how often each is drawn."""
-
-MEASURES: Final = {
-    "entities": "entities, strict F1",
-    "names": "names, strict F1",
-    "sections": "sections, accepted",
-}
 
 
 def main(

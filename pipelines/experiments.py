@@ -166,6 +166,13 @@ def entity_rows(result: Evaluation) -> dict[str, Rows]:
     return rows
 
 
+MEASURES: Final = {
+    "entities": "entities, strict F1",
+    "names": "names, strict F1",
+    "sections": "sections, accepted",
+}
+"""What a trial is scored by, and how tables and plots call it."""
+
 HEADINGS: Final = "headings"
 
 

@@ -6,8 +6,6 @@ style reads. Text of reports is escaped, so that the findings of anybody can be 
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,12 +13,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from baocao import display, text_html
 from baocao.audit import SEVERITIES
 from baocao.audit.excerpts import Excerpt, excerpts
+from baocao.page_templates import page_environment, policy_hash
 from baocao.text_html import Mark
 
 _CSP: Final = "default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'"
@@ -84,7 +83,7 @@ def audit_page(
             title=title,
             reports=reports,
             errors=errors,
-            policy=_CSP.format(style=_digest(style)),
+            policy=_CSP.format(style=policy_hash(style)),
             style=Markup(style),
             severities=[(name, severities[name]) for name in reversed(SEVERITIES)],
             kinds=[(name.replace("_", " "), count) for name, count in kinds.items()],
@@ -130,16 +129,6 @@ def _filter_rules(letter: str, number: int) -> str:
     )
 
 
-def _digest(content: str) -> str:
-    return base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
-
-
 @cache
 def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("baocao"),
-        autoescape=lambda name: name is None or name.endswith(".html"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return page_environment()

@@ -6,8 +6,6 @@ style reads. Text of reports is escaped, so the gold of anybody can be opened.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
 from collections import Counter
@@ -16,10 +14,11 @@ from functools import cache
 from html import escape
 from typing import Any, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from baocao.document_scores import Error
+from baocao.page_templates import page_environment, policy_hash
 from baocao.schema import ENTITY_LABELS
 from baocao.section_scores import sections_in_order
 
@@ -46,7 +45,7 @@ def evaluation_page(
         + _filter_rules("l", len(labels))
         + _filter_rules("k", len(kinds))
     )
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    digest = policy_hash(style)
     sections = scores["sections"]
     page = (
         _environment()
@@ -251,12 +250,4 @@ def _three(number: float | None) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("baocao"),
-        autoescape=lambda name: name is None or name.endswith(".html"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["three"] = _three
-    return environment
+    return page_environment(three=_three)

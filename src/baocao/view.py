@@ -7,8 +7,6 @@ report can be opened that nobody has looked at. The same record gives the same b
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -16,10 +14,11 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from baocao import display
+from baocao.page_templates import page_environment, policy_hash
 from baocao.schema import ENTITY_LABELS
 from baocao.view_index import FINDING_LIMIT, MATRIX_LIMIT, Index, summarize
 from baocao.view_page import page_context
@@ -144,8 +143,8 @@ def _page(template: str, context: Mapping[str, Any], scripts: Sequence[str]) -> 
         sections=context.get("sections", []),
     )  # fmt: skip
     script = "\n".join(_environment().get_template(name).render() for name in scripts)
-    hashes = " ".join(f"'sha256-{_digest(content)}'" for content in (_EARLY, script))
-    policy = _CSP.format(style=_digest(style), scripts=hashes)
+    hashes = " ".join(f"'sha256-{policy_hash(content)}'" for content in (_EARLY, script))
+    policy = _CSP.format(style=policy_hash(style), scripts=hashes)
     return _environment().get_template(template).generate(
         **context, policy=policy, style=Markup(style), early=Markup(_EARLY), script=Markup(script)
     )  # fmt: skip
@@ -159,20 +158,6 @@ def _colours(label: str) -> dict[str, str]:
     return {"colour": display.LABEL_COLOURS[label]}
 
 
-def _digest(content: str) -> str:
-    return base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
-
-
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("baocao"),
-        autoescape=lambda name: name is None or name.endswith(".html"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["figure"] = display.figure
-    environment.filters["plain"] = display.plain
-    environment.filters["href"] = _href
-    return environment
+    return page_environment(figure=display.figure, plain=display.plain, href=_href)
