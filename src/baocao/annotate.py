@@ -221,6 +221,7 @@ class _Run:
                 source=document.source,
                 model=model_id(self._nlp),
                 meta=document.meta,
+                blocks=document.blocks,
             )
         record = report.to_dict()
         if self._mask_persons:

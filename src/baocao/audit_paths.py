@@ -145,6 +145,7 @@ def _annotated(nlp: Language, document: Document) -> Record:
             source=document.source,
             model=model_id(nlp),
             meta=document.meta,
+            blocks=document.blocks,
         )
     return report.to_dict()
 

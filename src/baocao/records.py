@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -15,6 +16,7 @@ from baocao.grammar.report_period import report_period
 from baocao.normal import normalize
 from baocao.schema import (
     Alternative,
+    Block,
     Entity,
     Nested,
     Official,
@@ -46,7 +48,13 @@ def language_of(text: str) -> str:
 
 
 def make_report(
-    doc: Doc, *, id: str, source: str, model: str, meta: dict[str, Any] | None = None
+    doc: Doc,
+    *,
+    id: str,
+    source: str,
+    model: str,
+    meta: dict[str, Any] | None = None,
+    blocks: Iterable[Block] = (),
 ) -> Report:
     """Return the record of one annotated document; every span is a slice of its text.
 
@@ -77,6 +85,7 @@ def make_report(
             _entity(span, name, nested, period) for span, name in zip(doc.ents, names, strict=True)
         ),
         officials=tuple(_officials(doc, names)),
+        blocks=tuple(blocks),
     )
     record = report.to_dict()
     record["facts"] = find_facts(record)

@@ -159,6 +159,20 @@ class Official:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of a report's text and where it stood in the file that it was read from.
+
+    ``kind`` is ``paragraph``, ``heading``, ``caption`` or ``table``; ``anchor`` is the
+    reader's own address: an XPath for HTML, a page for PDF, a paragraph for Word.
+    """
+
+    start: int
+    end: int
+    kind: str = "paragraph"
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One report as data. ``to_dict`` gives the object written to ``reports.jsonl``."""
 
@@ -174,6 +188,7 @@ class Report:
     officials: tuple[Official, ...] = ()
     facts: tuple[dict[str, Any], ...] = ()
     findings: tuple[dict[str, Any], ...] = ()
+    blocks: tuple[Block, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record as plain JSON types, ``schema_version`` first."""

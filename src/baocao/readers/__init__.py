@@ -15,6 +15,8 @@ from io import BytesIO
 from pathlib import Path, PurePath
 from typing import Any, Final
 
+from baocao.schema import Block
+
 __all__ = [
     "SUFFIXES",
     "Block",
@@ -47,20 +49,6 @@ class ReadError(Exception):
     def __str__(self) -> str:
         where = self.source if self.line is None else f"{self.source}:{self.line}"
         return f"{where}: {self.message}" if where else self.message
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A stretch of a reading's text and where it stood in the file.
-
-    ``kind`` is ``paragraph`` or ``heading``; ``anchor`` is the reader's own address
-    (an XPath for HTML).
-    """
-
-    start: int
-    end: int
-    kind: str = "paragraph"
-    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
