@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
-from baocao.language import segment, split_tokens
+from baocao.language import split_tokens
+from baocao.words import segment
 
 SAMPLE = (
     "Đ/c Lò Thị Mây – Bí thư Đảng ủy xã Mường Khiêng, TUV; thu 1.250,5 triệu đồng (đạt 104,2%).\r\n"
@@ -98,7 +99,7 @@ def test_root_logger_is_left_alone() -> None:
 
     code = (
         "import logging; root = logging.getLogger(); before = (root.level, list(root.handlers))\n"
-        "from baocao.language import segment; segment('Đảng ủy phường')\n"
+        "from baocao.words import segment; segment('Đảng ủy phường')\n"
         "assert (root.level, list(root.handlers)) == before, root.handlers"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

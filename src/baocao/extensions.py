@@ -49,3 +49,38 @@ def set_sentence_starts(doc: Doc, starts: Container[int]) -> None:
     values = [1 if i == 0 or i in starts else -1 for i in range(len(doc))]
     array: Any = np.array(values, dtype="int64").astype("uint64")
     doc.from_array([SENT_START], array)
+
+
+def sentence_bounds(doc: Doc) -> list[tuple[int, int]]:
+    """Return first and last-but-one token of each sentence, as ``doc.sents`` has them.
+
+    From one array: ``doc.sents`` makes an object of every token that it passes.
+    """
+    import numpy as np
+    from spacy.attrs import SENT_START
+
+    if not len(doc):
+        return []
+    starts = np.flatnonzero(doc.to_array(SENT_START) == 1).tolist()
+    if not starts or starts[0] != 0:
+        starts = [0, *starts]
+    return list(zip(starts, [*starts[1:], len(doc)], strict=True))
+
+
+_latest: tuple[object, str] = (None, "")
+"""The document whose text was asked for last: components ask for it one after the other."""
+
+
+def text_of(doc: Doc) -> str:
+    """Return ``doc.text``, from arrays: that property makes an object of every token."""
+    from spacy.attrs import ORTH, SPACY
+
+    global _latest
+    known, text = _latest
+    if known is not doc:
+        rows = list(map(tuple, doc.to_array([ORTH, SPACY]).tolist()))
+        strings = doc.vocab.strings
+        pieces = {row: strings[row[0]] + (" " if row[1] else "") for row in set(rows)}
+        text = "".join([pieces[row] for row in rows])
+        _latest = (doc, text)  # one assignment: threads see one document or the other
+    return text

@@ -1,31 +1,25 @@
-"""The spaCy language ``vi_baocao``: a tokenizer that loses nothing, and word segmentation.
+"""The spaCy language ``vi_baocao``: a tokenizer that loses nothing.
 
 Tokens are syllables, numbers with their separators, document codes (``05-CT/TW``),
 abbreviations (``Đ/c``) and single marks. ``doc.text`` is always the text as given;
 ``token.norm_`` is its normal form (see :mod:`baocao.normal`) and ``token.lower_`` that
 form in lower case, so that matchers on LOWER see through tone style and composition.
-
-Words are underthesea's, laid over the tokens: they never change the text.
 """
 
 from __future__ import annotations
 
-import logging
 import re
-from collections.abc import Callable, Iterator
-from functools import cache
 from typing import Any, Final
 
 from spacy.attrs import LOWER, NORM
 from spacy.lang.vi.lex_attrs import LEX_ATTRS
 from spacy.lang.vi.stop_words import STOP_WORDS
 from spacy.language import BaseDefaults, Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 from spacy.util import DummyTokenizer, load_config_from_str, registry
 from spacy.vocab import Vocab
 
-from baocao.extensions import set_extensions
-from baocao.normal import normal_view, normalize
+from baocao.normal import normalize
 
 _MARKS: Final = "\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff"
 _LETTER: Final = rf"[^\W\d_][{_MARKS}]*"
@@ -143,89 +137,3 @@ class VietnameseReport(Language):
 
     def __init__(self, *args: Any, max_length: int = _MAX_LENGTH, **kwargs: Any) -> None:
         super().__init__(*args, max_length=max_length, **kwargs)
-
-
-def segment(text: str) -> list[tuple[int, int]]:
-    """Return the words of one sentence as (start, end) offsets, by underthesea.
-
-    underthesea rewrites what it reads and gives no offsets, so its tokens are found
-    again in the normal form of the text, which maps back to the text itself. Where
-    the two cannot be matched, every token is a word of its own.
-    """
-    word_tokenize, tokenize = _underthesea()
-    view = normal_view(text)
-    spans: list[tuple[int, int]] = []
-    cursor = 0
-    for token in tokenize(view.text, use_character_normalize=False, use_token_normalize=False):
-        start = view.text.index(token, cursor)
-        cursor = start + len(token)
-        spans.append((start, cursor))
-    sizes = [word.count(" ") + 1 for word in word_tokenize(view.text)]
-    if sum(sizes) != len(spans):
-        sizes = [1] * len(spans)
-    words: list[tuple[int, int]] = []
-    first = 0
-    for size in sizes:
-        start, end = view.raw_span(spans[first][0], spans[first + size - 1][1])
-        start = max(start, words[-1][1]) if words else start
-        if start < end:
-            words.append((start, end))
-        first += size
-    return words
-
-
-@cache
-def _underthesea() -> tuple[Callable[..., list[str]], Callable[..., list[str]]]:
-    """Import underthesea and undo what its import does to the root logger."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    from underthesea.pipeline.word_tokenize import word_tokenize
-    from underthesea.pipeline.word_tokenize.regex_tokenize import tokenize
-
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    return word_tokenize, tokenize
-
-
-class WordSegmenter:
-    """Lays words over the tokens: ``doc.spans["words"]`` and ``token._.word_iob``."""
-
-    def __init__(self, nlp: Language, name: str) -> None:
-        self.name = name
-        _underthesea()
-
-    def __call__(self, doc: Doc) -> Doc:
-        """Segment every sentence of the document by itself (underthesea is at its best there)."""
-        words: list[Span] = []
-        for sentence in doc.sents if doc.has_annotation("SENT_START") else [doc[:]]:
-            words.extend(_words(doc, sentence))
-        doc.spans["words"] = words
-        return doc
-
-
-def _words(doc: Doc, sentence: Span) -> Iterator[Span]:
-    """Yield words as token spans; a word that ends inside a token takes the whole token."""
-    borders = {start for start, _ in segment(sentence.text)}
-    first: int | None = None
-    for token in sentence:
-        inside = range(
-            token.idx - sentence.start_char, token.idx - sentence.start_char + len(token)
-        )
-        begins = token.is_space or not borders.isdisjoint(inside)
-        if begins and first is not None:
-            yield doc[first : token.i]
-            first = None
-        if token.is_space:
-            token._.word_iob = "O"
-            continue
-        token._.word_iob = "B" if begins or first is None else "I"
-        first = token.i if first is None else first
-    if first is not None:
-        yield doc[first : sentence.end]
-
-
-@Language.factory("baocao_words", assigns=["doc.spans"])
-def make_words(nlp: Language, name: str) -> WordSegmenter:
-    """Return the word segmentation component."""
-    set_extensions()
-    return WordSegmenter(nlp, name)

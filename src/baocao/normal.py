@@ -21,7 +21,8 @@ _OLD_STYLE: Final = {
     "u" + a: b + "y" for a, b in zip("ỳýỷỹỵ", "ùúủũụ", strict=True)
 }  # fmt: skip
 # Only an open syllable moves its mark: 'hoàn' and 'quý' stay ('qu' is the onset there).
-_TONE_PLACE: Final = re.compile(r"(?<![qQ])(?:o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?!\w)", re.IGNORECASE)
+# Both cases spelt out: a pattern that ignores case cannot jump to its first letters.
+_TONE_PLACE: Final = re.compile(r"(?:[oO][àáảãạèéẻẽẹÀÁẢÃẠÈÉẺẼẸ]|[uU][ỳýỷỹỵỲÝỶỸỴ])(?<![qQ]..)(?!\w)")
 _BLANKS: Final = "\u00a0\u202f\u205f\u3000\t\v\f" + "".join(map(chr, range(0x2000, 0x200B)))
 _DASHES: Final = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uf02d"
 _ONE_TO_ONE: Final = {
@@ -31,7 +32,9 @@ _ONE_TO_ONE: Final = {
     ord("\u01a2"): "Ư",  # gha, what OCR and old converters leave for ư
     ord("\u01a3"): "ư",
 }
+_REPLACED: Final = re.compile(f"[{''.join(map(chr, _ONE_TO_ONE))}]")
 _INVISIBLE: Final = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad")
+_HIDDEN: Final = re.compile(f"[{''.join(sorted(_INVISIBLE))}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class NormalView:
 def normal_view(raw: str) -> NormalView:
     """Return the normal form of a text together with its offset map."""
     composed, starts = _compose(raw)
-    text = composed.translate(_ONE_TO_ONE)
+    text = composed if _REPLACED.search(composed) is None else composed.translate(_ONE_TO_ONE)
     text = _TONE_PLACE.sub(_move_tone, text)
     return NormalView(raw, text, starts)
 
@@ -89,7 +92,7 @@ def _move_tone(match: re.Match[str]) -> str:
 
 def _compose(raw: str) -> tuple[str, tuple[int, ...] | None]:
     """Compose letters and drop invisible characters, one cluster at a time."""
-    if unicodedata.is_normalized("NFC", raw) and not any(c in raw for c in _INVISIBLE):
+    if unicodedata.is_normalized("NFC", raw) and _HIDDEN.search(raw) is None:
         return raw, None
     out: list[str] = []
     starts: list[int] = []

@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from baocao.audit import audit_report
+from baocao.extensions import text_of
 from baocao.facts import find_facts
 from baocao.grammar.intervals import resolve_date
 from baocao.grammar.report_period import report_period
@@ -61,7 +62,7 @@ def make_report(
     Facts and findings are drawn from the rest of the record (:mod:`baocao.facts`,
     :mod:`baocao.audit`).
     """
-    text = doc.text
+    text = text_of(doc)
     own = dict(meta or {})
     period = _given_period(own) or report_period(text)
     own.setdefault("title", _title(doc))

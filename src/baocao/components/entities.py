@@ -17,15 +17,25 @@ from spacy.tokens import Doc, Span
 from spacy.training import Example
 
 from baocao.components.calibration import Calibration, fit_calibration
+from baocao.components.emissions import Emissions
 from baocao.components.feature_groups import check_groups, keep_groups
-from baocao.components.features import Lexicon, document_features
-from baocao.extensions import set_extensions
+from baocao.components.features import Lexicon, document_features, read_page
+from baocao.crf import CrfFileError, decode, read_crf
+from baocao.extensions import sentence_bounds, set_extensions
 from baocao.schema import NAME_LABELS
 
 _MODEL: Final = "crf.crfsuite"
 _SETTINGS: Final = "settings.json"
 _HELD_OUT: Final = 5  # every fifth document is held out to calibrate the scores
 _EDGE_MARKS: Final = frozenset('"“”«»‘’,:;-–—')
+
+
+class _Model:
+    """A trained model as lookup tables."""
+
+    def __init__(self, weights: bytes) -> None:
+        self.crf = read_crf(weights)
+        self.emissions = Emissions(self.crf)
 
 
 class EntityTagger:
@@ -54,19 +64,19 @@ class EntityTagger:
         self.parameters = {"c1": c1, "c2": c2, "max_iterations": max_iterations}
         self._lexicon = Lexicon(nlp)
         self._weights = b""
-        self._tagger: Any = None
+        self._model: _Model | None = None
 
     @property
     def labels(self) -> tuple[str, ...]:
         """The labels that the trained model knows."""
-        tags = self._tagger.labels() if self._tagger is not None else []
+        tags = self._model.crf.labels if self._model is not None else ()
         return tuple(sorted({tag[2:] for tag in tags if tag != "O"}))
 
     def __call__(self, doc: Doc) -> Doc:
         """Mark the entities of one document."""
         spans: list[Span] = []
-        if self._tagger is not None:
-            for span, marginal, ruled in self._found(doc, self._tagger):
+        if self._model is not None:
+            for span, marginal, ruled in self._found(doc, self._model):
                 # A rule's span keeps its value and its rule id; two labels on the same
                 # tokens would share one set of attributes, so the rule's label stands.
                 if ruled in ("", span.label_):
@@ -78,41 +88,30 @@ class EntityTagger:
         doc.spans["trained"] = spans
         return doc
 
-    def _found(self, doc: Doc, tagger: Any) -> Iterator[tuple[Span, float, str]]:
+    def _found(self, doc: Doc, model: _Model) -> Iterator[tuple[Span, float, str]]:
         """Yield spans with their lowest marginal, and the label a rule gave the same tokens."""
-        rows = self._rows(doc)
+        import numpy as np
+
+        page = read_page(doc, self._lexicon)
+        lengths = [high - low for low, high in page.sentences]
+        decoded = decode(model.crf, model.emissions(page), lengths)
+        sure = decoded.marginals[np.arange(len(doc)), decoded.tags].tolist()
+        tags = [model.crf.labels[tag] for tag in decoded.tags.tolist()]
         ruled = {(span.start, span.end): span.label_ for span in doc.spans.get("values", [])}
         if self._own_labels:  # what the rules call a span says nothing of these labels
             ruled.clear()
-        for sentence in doc.sents:
-            own = rows[sentence.start : sentence.end]
-            for span, marginal in self._tag(doc, sentence, own, tagger):
-                yield span, marginal, ruled.get((span.start, span.end), "")
+        for start, end in _runs(tags, page.sentences):
+            span = self._span(doc, start, end, tags[start][2:])
+            if span is not None:
+                yield span, min(sure[start:end]), ruled.get((span.start, span.end), "")
 
-    def _rows(self, doc: Doc) -> list[list[str]]:
-        """Return the features of every token, of the groups that are on."""
-        rows = document_features(doc, self._lexicon)
-        return rows if self._features is None else keep_groups(rows, self._features)
-
-    def _tag(
-        self, doc: Doc, sentence: Span, rows: list[list[str]], tagger: Any
-    ) -> Iterator[tuple[Span, float]]:
-        tags = tagger.tag(rows)
-        start = 0
-        for i in range(1, len(tags) + 1):
-            inside = i < len(tags) and tags[i].startswith("I-")
-            if inside:
-                continue
-            if tags[start] != "O":
-                low, high = sentence.start + start, sentence.start + i
-                if not self._own_labels:  # other guidelines may put a quote or a dash inside
-                    low, high = _trim(doc, *_one_cell(doc, low, high))
-                span = Span(doc, low, high, label=tags[start][2:])
-                score = min(tagger.marginal(tags[j], j) for j in range(start, i))
-                any_form = self._own_labels or span.label_ not in NAME_LABELS
-                if any_form or any(token.is_alpha for token in span):
-                    yield span, score
-            start = i
+    def _span(self, doc: Doc, start: int, end: int, label: str) -> Span | None:
+        """Return the span of tokens tagged alike, or None where it can be no entity."""
+        if not self._own_labels:  # other guidelines may put a quote or a dash inside
+            start, end = _trim(doc, *_one_cell(doc, start, end))
+        span = Span(doc, start, end, label=label)
+        any_form = self._own_labels or label not in NAME_LABELS
+        return span if any_form or any(token.norm_.isalpha() for token in span) else None
 
     def initialize(self, get_examples: Callable[[], Iterable[Example]], *, nlp: Language) -> None:
         """Train on the examples; components before this one give their annotations as features."""
@@ -147,9 +146,11 @@ class EntityTagger:
         return pycrfsuite.Trainer(algorithm="lbfgs", params=self.parameters, verbose=False)
 
     def _sequences(self, doc: Doc, gold: Doc) -> Iterator[tuple[list[list[str]], list[str]]]:
-        rows, tags = self._rows(doc), self._tags(gold)
-        for sentence in doc.sents:
-            yield rows[sentence.start : sentence.end], tags[sentence.start : sentence.end]
+        rows, tags = document_features(doc, self._lexicon), self._tags(gold)
+        if self._features is not None:
+            rows = keep_groups(rows, self._features)
+        for low, high in sentence_bounds(doc):
+            yield rows[low:high], tags[low:high]
 
     def _trained(self, trainer: Any) -> bytes:
         with tempfile.TemporaryDirectory() as folder:
@@ -159,12 +160,11 @@ class EntityTagger:
 
     def _fitted(self, trainer: Any, held_out: list[tuple[Doc, Doc]]) -> Calibration:
         """Return the calibration by documents that a model of the others has not seen."""
-        weights = self._trained(trainer)  # kept alive here: the tagger reads them in place
-        tagger = self._tagger_of(weights)
+        model = _Model(self._trained(trainer))
         marginals, agreed, right = [], [], []
         for doc, reference in held_out:
             gold = {(span.start, span.end, span.label_) for span in reference.ents}
-            for span, marginal, ruled in self._found(doc, tagger):
+            for span, marginal, ruled in self._found(doc, model):
                 if ruled in ("", span.label_):
                     marginals.append(marginal)
                     agreed.append(bool(ruled))
@@ -182,20 +182,11 @@ class EntityTagger:
         return tags
 
     def _open(self, weights: bytes) -> None:
-        # crfsuite reads beyond the end of a file cut short; its header says how long it is.
-        if weights[:4] != b"lCRF" or int.from_bytes(weights[4:8], "little") != len(weights):
-            raise ValueError(f"'{_MODEL}' of component '{self.name}' is damaged or incomplete")
-
+        try:
+            self._model = _Model(weights)
+        except CrfFileError as error:
+            raise ValueError(f"'{_MODEL}' of component '{self.name}': {error}") from error
         self._weights = weights
-        self._tagger = self._tagger_of(weights)
-
-    @staticmethod
-    def _tagger_of(weights: bytes) -> Any:
-        import pycrfsuite
-
-        tagger = pycrfsuite.Tagger()
-        tagger.open_inmemory(weights)
-        return tagger
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
         """Return the trained weights."""
@@ -226,6 +217,22 @@ class EntityTagger:
             settings = json.loads((path / _SETTINGS).read_text(encoding="utf-8"))
             self._calibration = Calibration(**settings.get("calibration", {}))
         return self
+
+
+def _runs(tags: list[str], sentences: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the tokens from a tag that is not O to the last I- tag behind it, by sentence.
+
+    >>> list(_runs(["O", "B-ORG", "I-ORG", "B-ORG"], [(0, 3), (3, 4)]))
+    [(1, 3), (3, 4)]
+    """
+    for low, high in sentences:
+        start = low
+        for i in range(low + 1, high + 1):
+            if i < high and tags[i].startswith("I-"):
+                continue
+            if tags[start] != "O":
+                yield start, i
+            start = i
 
 
 def _one_cell(doc: Doc, start: int, end: int) -> tuple[int, int]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
+from spacy.attrs import LOWER, NORM
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc, Token
-from spacy.util import filter_spans
+from spacy.tokens import Doc
 
 from baocao.components.name_evidence import CAPITALS, name_evidence
+from baocao.extensions import sentence_bounds, text_of
 from baocao.grammar.places import find_places
 from baocao.grammar.titles import find_title_abbreviations
 from baocao.lexicons import load_terms
@@ -40,29 +42,48 @@ _NAMES: Final = frozenset(
 """Lexicons of names: in lower case their terms are ordinary words (``hòa bình``)."""
 _DIGIT: Final = re.compile(r"\d")
 _OPEN: Final = {"“": "”", '"': '"', "«": "»", "(": ")", "‘": "’"}
-_WINDOW: Final = 2
+WINDOW: Final = 2
 
 
 class Lexicon:
     """Finds the terms of all lexicons in a document, whatever their case or tone style."""
 
     def __init__(self, nlp: Language) -> None:
-        self._matchers: dict[str, PhraseMatcher] = {}
+        self._names = {nlp.vocab.strings.add(name): name for name in LEXICONS}
+        self._matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
         for name in LEXICONS:
-            matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
-            matcher.add(name, [nlp.make_doc(term) for term in load_terms(name)])
-            self._matchers[name] = matcher
+            self._matcher.add(name, [nlp.make_doc(term) for term in load_terms(name)])
 
     def tags(self, doc: Doc) -> list[list[str]]:
         """Return for each token the lexicon positions it stands in (``titles-B`` …)."""
-        tags: list[list[str]] = [[] for _ in doc]
-        for name, matcher in self._matchers.items():
-            for span in filter_spans(matcher(doc, as_spans=True)):
-                if name in _NAMES and not span[0].norm_[:1].isupper():
+        tags: list[list[str]] = [[] for _ in range(len(doc))]
+        found: dict[str, list[tuple[int, int]]] = {name: [] for name in LEXICONS}
+        for key, start, end in self._matcher(doc):
+            found[self._names[key]].append((start, end))
+        for name, spans in found.items():
+            begin, inside = f"{name}-B", f"{name}-I"
+            for start, end in _longest_first(spans):
+                if name in _NAMES and not doc[start].norm_[:1].isupper():
                     continue
-                for i in range(span.start, span.end):
-                    tags[i].append(f"{name}-{'B' if i == span.start else 'I'}")
+                tags[start].append(begin)
+                for i in range(start + 1, end):
+                    tags[i].append(inside)
         return tags
+
+
+def _longest_first(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return spans without overlap, longest and then first ones preferred, in order.
+
+    >>> _longest_first([(0, 1), (0, 2), (1, 3), (4, 5)])
+    [(0, 2), (4, 5)]
+    """
+    taken: set[int] = set()
+    kept = []
+    for start, end in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
+        if start not in taken and end - 1 not in taken:
+            kept.append((start, end))
+            taken.update(range(start, end))
+    return sorted(kept)
 
 
 def shape(text: str) -> str:
@@ -88,36 +109,75 @@ def shape(text: str) -> str:
     return "x" if text.islower() else "xX"
 
 
-def document_features(doc: Doc, lexicon: Lexicon) -> list[list[str]]:
-    """Return the features of every token: its sentence, and the places its document names."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the features of a document are made of, a value a token.
+
+    ``words`` are in lower case, ``folded`` have 0 for every digit; ``lexical`` are the
+    lexicon positions, ``values`` the IOB tags of the value entities, ``kinds`` the kinds of
+    the sentences, ``named`` the features of :func:`name_evidence`, ``sentences`` borders.
+    """
+
+    words: list[str]
+    folded: list[str]
+    shapes: list[str]
+    lexical: list[list[str]]
+    values: list[str]
+    kinds: list[str]
+    named: list[list[str]]
+    sentences: list[tuple[int, int]]
+
+
+def read_page(doc: Doc, lexicon: Lexicon) -> Page:
+    """Read what the features of a document are made of."""
+    strings = doc.vocab.strings
+    lower, norm = (doc.to_array(attribute).tolist() for attribute in (LOWER, NORM))
+    word_of = {key: strings[key] for key in set(lower)}
+    folded_of = {key: _DIGIT.sub("0", word) for key, word in word_of.items()}
+    shape_of = {key: shape(strings[key]) for key in set(norm)}
+    words = [word_of[key] for key in lower]
+    shapes = [shape_of[key] for key in norm]
+    sentences = sentence_bounds(doc)
     lexical = lexicon.tags(doc)
-    _tag_places(doc, lexical)
-    values = ["O"] * len(doc)
+    _tag_places(doc, words, lexical)
+    values = ["O"] * len(words)
     for span in doc.spans.get("values", []):
-        for i in range(span.start, span.end):
-            values[i] = f"{'B' if i == span.start else 'I'}-{span.label_}"
-    kinds = ["body"] * len(doc)
+        values[span.start] = f"B-{span.label_}"
+        for i in range(span.start + 1, span.end):
+            values[i] = f"I-{span.label_}"
+    kinds = ["body"] * len(words)
     for span in doc.spans.get("sentences", []):
-        kinds[span.start : span.end] = [span.label_] * len(span)
-    shapes = [shape(token.norm_) for token in doc]
-    named = name_evidence(doc, lexical, shapes)
+        kinds[span.start : span.end] = [span.label_] * (span.end - span.start)
+    return Page(
+        words=words,
+        folded=[folded_of[key] for key in lower],
+        shapes=shapes,
+        lexical=lexical,
+        values=values,
+        kinds=kinds,
+        named=name_evidence(words, sentences, lexical, shapes),
+        sentences=sentences,
+    )
+
+
+def document_features(doc: Doc, lexicon: Lexicon) -> list[list[str]]:
+    """Return the features of every token as strings, as the trainer takes them."""
+    page = read_page(doc, lexicon)
     features: list[list[str]] = []
-    for sentence in doc.sents:
-        tokens = list(sentence)
-        low, high = sentence.start, sentence.end
-        features.extend(_sentence(tokens, lexical[low:high], values[low:high], kinds[low]))
-    for row, more in zip(features, named, strict=True):
+    for low, high in page.sentences:
+        features.extend(_sentence(page, low, high))
+    for row, more in zip(features, page.named, strict=True):
         row += more
     return features
 
 
-def _tag_places(doc: Doc, lexical: list[list[str]]) -> None:
+def _tag_places(doc: Doc, words: list[str], lexical: list[list[str]]) -> None:
     """Tag units named with their type word, and their bare names wherever these stand.
 
     A report names its ward in full once and by its bare name later; the same name is
     the same place.
     """
-    view = normal_view(doc.text)
+    view = normal_view(text_of(doc))
     for match in find_title_abbreviations(view.text):
         span = doc.char_span(*view.raw_span(match.start, match.end), alignment_mode="expand")
         if span is not None:
@@ -133,7 +193,6 @@ def _tag_places(doc: Doc, lexical: list[list[str]]) -> None:
         name = tuple(match.value["name"].lower().split())
         if len(name) > 1:
             names.setdefault(name[0], set()).add(name)
-    words = [token.lower_ for token in doc]
     for i, word in enumerate(words):
         for name in names.get(word, ()):
             if tuple(words[i : i + len(name)]) == name:
@@ -141,19 +200,17 @@ def _tag_places(doc: Doc, lexical: list[list[str]]) -> None:
                     lexical[j].append(f"docplace-{'B' if j == i else 'I'}")
 
 
-def _sentence(
-    tokens: list[Token], lexical: list[list[str]], values: list[str], kind: str
-) -> list[list[str]]:
-    words = [_DIGIT.sub("0", token.lower_) for token in tokens]
-    shapes = [shape(token.norm_) for token in tokens]
-    brackets = _brackets(words)
-    size = len(tokens)
-    length = f"length={min(size, 32) // 4}"
+def _sentence(page: Page, low: int, high: int) -> list[list[str]]:
+    words, shapes = page.folded[low:high], page.shapes[low:high]
+    lexical, values, kind = page.lexical[low:high], page.values[low:high], page.kinds[low]
+    brackets = open_brackets(words)
+    size = high - low
+    length = length_feature(size)
     rows = []
     for i, word in enumerate(words):
         row = ["bias", f"kind={kind}", length, f"w={word}", f"s={shapes[i]}", f"in={brackets[i]}"]
         row += [f"p{n}={word[:n]}" for n in (1, 2, 3)] + [f"e{n}={word[-n:]}" for n in (2, 3)]
-        for offset in range(-_WINDOW, _WINDOW + 1):
+        for offset in range(-WINDOW, WINDOW + 1):
             j = i + offset
             if not 0 <= j < size:
                 row.append(f"edge{offset}")
@@ -172,12 +229,19 @@ def _sentence(
             f"w-1sw+1={before}|{shapes[i]}|{after}",
             f"s-1ss+1={shape_before}|{shapes[i]}|{shape_after}",
         ]
-        row += _distant(i, words, shapes, lexical)
+        row += distant_features(i, words, shapes, lexical)
         rows.append(row)
     return rows
 
 
-def _distant(i: int, words: list[str], shapes: list[str], lexical: list[list[str]]) -> list[str]:
+def length_feature(size: int) -> str:
+    """Return the feature of a sentence of so many tokens, in steps of four."""
+    return f"length={min(size, 32) // 4}"
+
+
+def distant_features(
+    i: int, words: list[str], shapes: list[str], lexical: list[list[str]]
+) -> list[str]:
     """Return what stands further off: the word before and after the run of capitals here."""
     out = []
     left = i
@@ -201,7 +265,7 @@ def _distant(i: int, words: list[str], shapes: list[str], lexical: list[list[str
     return out
 
 
-def _brackets(words: list[str]) -> list[str]:
+def open_brackets(words: list[str]) -> list[str]:
     """Return for each token the bracket or quote it stands in, ``-`` for none."""
     out = []
     closing: list[str] = []

@@ -8,7 +8,7 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from baocao.extensions import set_extensions, set_sentence_starts
+from baocao.extensions import set_extensions, set_sentence_starts, text_of
 from baocao.text import analyse_layout
 
 
@@ -20,7 +20,7 @@ class LayoutMarker:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set sentence starts and the ``sentences`` group."""
-        layout = analyse_layout(doc.text)
+        layout = analyse_layout(text_of(doc))
         starts = set()
         sentences = []
         for sentence in layout.sentences:

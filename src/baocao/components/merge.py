@@ -17,7 +17,7 @@ from spacy.scorer import Scorer
 from spacy.tokens import Doc, Span
 from spacy.training import Example
 
-from baocao.extensions import set_extensions
+from baocao.extensions import set_extensions, text_of
 from baocao.grammar import PARSERS
 from baocao.grammar.places import find_places, parse_place
 from baocao.grammar.titles import parse_title
@@ -110,7 +110,7 @@ def settle(values: Iterable[Span], trained: Iterable[Span]) -> list[Span]:
 
 def _holders(doc: Doc, spans: list[Span]) -> list[Span]:
     """Make a person whose office follows directly an official, as the guidelines define it."""
-    text = doc.text
+    text = text_of(doc)
     agreed = []
     for span, after in zip_longest(spans, spans[1:]):
         holds = (

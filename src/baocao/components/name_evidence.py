@@ -11,8 +11,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from spacy.tokens import Doc
-
 CAPITALS: Final = frozenset({"Xx", "XX", "X", "XxX"})
 _OFFICES: Final = ("titles-", "title_abbreviations-", "abbreviation-")
 _BODIES: Final = ("bodies-",)
@@ -29,17 +27,22 @@ _LISTED: Final = frozenset([",", ";", "và", "cùng", "ông", "bà", "đ/c", "an
 _JOINTS: Final = frozenset(",-–—:(.;")
 _LONGEST_LINE: Final = 10
 _LONGEST_PLACE: Final = 3
-_SIGNED: Final = ("đã ký", "ký tên", "(ký")
+_SIGNED: Final = frozenset([("đã", "ký"), ("ký", "tên"), ("(", "ký")])
 
 
-def name_evidence(doc: Doc, lexical: list[list[str]], shapes: list[str]) -> list[list[str]]:
+def name_evidence(
+    words: list[str],
+    sentences: list[tuple[int, int]],
+    lexical: list[list[str]],
+    shapes: list[str],
+) -> list[list[str]]:
     """Return features for each token; those of a name come from all its mentions.
 
     ``dn`` says how an office stands by the name somewhere in the document, ``dg`` whether a
     single name after an honorific is a known person's, ``dp`` where a place ends that
     runs into a name, ``line`` and ``above`` what surrounds a name alone on its line.
     """
-    page = _Page(doc, lexical, shapes)
+    page = _Page(words, sentences, list(map(tuple, lexical)), shapes)
     features: list[list[str]] = [[] for _ in shapes]
     page.mark_lines(features)
     page.mark_names(features)
@@ -48,18 +51,22 @@ def name_evidence(doc: Doc, lexical: list[list[str]], shapes: list[str]) -> list
 
 
 class _Page:
-    def __init__(self, doc: Doc, lexical: list[list[str]], shapes: list[str]) -> None:
-        self.words = [token.lower_ for token in doc]
+    def __init__(
+        self,
+        words: list[str],
+        sentences: list[tuple[int, int]],
+        lexical: list[tuple[str, ...]],
+        shapes: list[str],
+    ) -> None:
+        self.words = words
         self.shapes = shapes
+        self.sentences = sentences
         self.office = _tagged(lexical, _OFFICES)
         self.body = _tagged(lexical, _BODIES)
         self.honorific = _tagged(lexical, _HONORIFIC)
         self.place = _tagged(lexical, _PLACE)
         self.family = _tagged(lexical, _FAMILY)
         self.gazetteer = _lengths(lexical)
-        spans = list(doc.sents)
-        self.sentences = [(sentence.start, sentence.end) for sentence in spans]
-        self.lines = [sentence.text.lower() for sentence in spans]
 
     def runs(self) -> Iterator[tuple[int, int, int, int]]:
         """Yield runs of capitalised tokens that are no office or body, with their sentence."""
@@ -84,7 +91,7 @@ class _Page:
         """Mark the tokens of short lines of capitals: signatures, bylines, place names."""
         above = "text"
         count = len(self.sentences)
-        for number, ((low, high), text) in enumerate(zip(self.sentences, self.lines, strict=True)):
+        for number, (low, high) in enumerate(self.sentences):
             words = [i for i in range(low, high) if self.words[i][:1].isalnum()]
             if not words:
                 continue
@@ -93,7 +100,8 @@ class _Page:
                 place = "last" if number >= count - 2 else "first" if number < 3 else "inner"
                 for i in range(low, high):
                     features[i] += [f"line={place}", f"above={above}", f"la={place}|{above}"]
-            if not any(sign in text for sign in _SIGNED):
+            pairs = zip(self.words[low : high - 1], self.words[low + 1 : high], strict=True)
+            if _SIGNED.isdisjoint(pairs):
                 office = len(words) <= _LONGEST_LINE and (
                     self.office[words[0]] or self.office[words[-1]]
                 )
@@ -200,8 +208,10 @@ class _Page:
                     features[i].append("gp=in" if i < start + size else "gp=behind")
 
 
-def _tagged(lexical: Sequence[Sequence[str]], prefixes: tuple[str, ...]) -> list[bool]:
-    return [any(tag.startswith(prefixes) for tag in tags) for tags in lexical]
+def _tagged(lexical: Sequence[tuple[str, ...]], prefixes: tuple[str, ...]) -> list[bool]:
+    # A document has few sets of positions: each is looked at once.
+    found = {tags: any(tag.startswith(prefixes) for tag in tags) for tags in set(lexical)}
+    return [found[tags] for tags in lexical]
 
 
 def _lengths(lexical: Sequence[Sequence[str]]) -> list[int]:

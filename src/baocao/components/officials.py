@@ -9,6 +9,7 @@ it on the line above. Titles are read out for the place of the report.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from typing import Final
 
@@ -16,7 +17,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from baocao.components.office_links import Mention, link_offices
-from baocao.extensions import set_extensions
+from baocao.extensions import sentence_bounds, set_extensions, text_of
 from baocao.grammar.people import REACH, honorific_before, is_byline, is_meant
 from baocao.grammar.place_rank import place_rank
 from baocao.grammar.titles import parse_title
@@ -34,15 +35,15 @@ class OfficialLinker:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set ``doc._.officials``; names and positions are indices into ``doc.ents``."""
-        text, ents = doc.text, list(doc.ents)
-        sentences = {t.i: number for number, sentence in enumerate(doc.sents) for t in sentence}
+        text, ents = text_of(doc), list(doc.ents)
+        starts = [start for start, _ in sentence_bounds(doc)]
         places = [i for i, ent in enumerate(ents) if _takes_part(ent, text)]
         mentions = [
             Mention(
                 name=ents[i].label_ == "OFFICIAL",
                 start=ents[i].start_char,
                 end=ents[i].end_char,
-                sentence=sentences[ents[i].start],
+                sentence=bisect_right(starts, ents[i].start) - 1,
             )
             for i in places
         ]

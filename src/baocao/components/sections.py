@@ -20,7 +20,7 @@ from baocao.components.section_clauses import split_clauses
 from baocao.components.section_evidence import clause_evidence, evidence
 from baocao.components.section_joints import joints
 from baocao.components.section_terms import lexicon_texts
-from baocao.extensions import set_extensions
+from baocao.extensions import set_extensions, text_of
 
 if TYPE_CHECKING:
     from baocao.components.section_chain import Chain
@@ -57,7 +57,7 @@ class SectionMarker:
         sentences = list(doc.spans.get("sentences", []))
         doc.spans["sections"], doc.spans["clauses"] = [], []
         if sentences and self._model is not None:
-            self._file(doc, doc.text, sentences, self._model)
+            self._file(doc, text_of(doc), sentences, self._model)
         return doc
 
     def _file(self, doc: Doc, text: str, sentences: list[Span], model: SectionClassifier) -> None:
@@ -123,10 +123,10 @@ class SectionMarker:
             doc = example.reference
             sections = list(doc.spans.get("sections", []))
             sentences = _sentences_of(doc, sections)
-            texts += evidence(doc.text, sentences)
+            texts += evidence(text_of(doc), sentences)
             labels += [span.label_ for span in sections]
             groups += [number] * len(sections)
-            documents.append(joints(doc.text, sentences))
+            documents.append(joints(text_of(doc), sentences))
         if not texts:
             raise ValueError(f"component '{self.name}': no sentences with a section to learn from")
         model = SectionClassifier(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from baocao.extensions import set_extensions
+from baocao.extensions import set_extensions, text_of
 from baocao.grammar import find_values
 
 
@@ -18,7 +18,7 @@ class ValueMarker:
     def __call__(self, doc: Doc) -> Doc:
         """Fill ``doc.spans["values"]``."""
         spans = []
-        for match in find_values(doc.text):
+        for match in find_values(text_of(doc)):
             span = doc.char_span(match.start, match.end, label=match.label)
             if span is None:  # a border inside a token: nothing exact to mark
                 continue

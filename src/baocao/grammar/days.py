@@ -10,6 +10,7 @@ import re
 from calendar import monthrange
 from typing import Final
 
+from baocao.grammar.anchors import DIGIT, Anchored, first_words
 from baocao.grammar.intervals import LEAP_YEAR, Form, Point, Reading
 from baocao.grammar.periods import (
     JOIN,
@@ -72,6 +73,9 @@ _HOLIDAY: Final = compiled(
       |ngày{S1}(?:lễ{S1})?(?:{_OPENING})(?:[ -]{{1,3}}{_PLAIN_WORD}){{1,10}}){S1}{_WORD}?
     (?P<day>{_DAY})(?:{_SLASH}|[.-])(?P<month>{MONTH}){_YEAR}?{_CLOSE}"""
 )
+
+_DAY_WORDS: Final = ("ngày", "mùng", "mồng", DIGIT)
+_HOLIDAY_WORDS: Final = first_words(load_terms("holidays")) | {"ngày"}
 
 # Holidays that reports name by the bare day: 'phong trào 3/2', 'quà 27/7'.
 _KNOWN_DAYS: Final = frozenset(
@@ -216,10 +220,10 @@ def _day_only_is_date(match: re.Match[str], after_date: bool) -> bool:
 
 
 DAY_FORMS: Final = (
-    Form("date.holiday", _HOLIDAY, _read_holiday, _holiday_is_date),
-    Form("date.day", _ONE, _read_one, _one_is_date),
-    Form("date.days", _DAYS, _read_days, _days_are_date),
-    Form("date.day_in_words", _WORDS, _read_days, _words_are_date),
-    Form("date.day_only", _DAY_ONLY, _read_day_only, _day_only_is_date),
-    Form("date.iso", _ISO, _read_iso),
+    Form("date.holiday", Anchored(_HOLIDAY, _HOLIDAY_WORDS), _read_holiday, _holiday_is_date),
+    Form("date.day", Anchored(_ONE, _DAY_WORDS), _read_one, _one_is_date),
+    Form("date.days", Anchored(_DAYS, _DAY_WORDS), _read_days, _days_are_date),
+    Form("date.day_in_words", Anchored(_WORDS, _DAY_WORDS), _read_days, _words_are_date),
+    Form("date.day_only", Anchored(_DAY_ONLY, ["ngày"]), _read_day_only, _day_only_is_date),
+    Form("date.iso", Anchored(_ISO, [DIGIT]), _read_iso),
 )

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from baocao.grammar.anchors import Anchored, first_words
 from baocao.grammar.kinds import kind_pattern, known_kinds, trap_pattern
 from baocao.grammar.match import Match
 from baocao.grammar.names import UPPER, name_at
@@ -115,7 +116,7 @@ def find_groups(text: str) -> Iterator[Match]:
     []
     """
     position, counted = 0, _CountedKinds(text)
-    while (found := _kind_re().search(text, position)) is not None:
+    while (found := _kinds().search(text, position)) is not None:
         trap = trap_pattern().match(text, found.start())
         # What stands before: not the number of the group found last ('tổ 21 khu phố X').
         reach = max(position, found.start() - _REACH)
@@ -150,7 +151,7 @@ def group_at(text: str, start: int) -> Match | None:
     >>> group_at("Chi bộ TDP số 7 họp", 7).value["numbers"], group_at("Chi bộ TDP số 7", 0)
     (['7'], None)
     """
-    found = _kind_re().match(text, start)
+    found = _kinds().pattern.match(text, start)
     if found is None or trap_pattern().match(text, start):
         return None
     match = next(iter(_read(text, found, "", _CountedKinds(text))), None)
@@ -349,8 +350,9 @@ def _match(
 
 
 @cache
-def _kind_re() -> re.Pattern[str]:
-    return re.compile(rf"{kind_pattern()}(?![^\W\d_])", re.IGNORECASE)
+def _kinds() -> Anchored:
+    pattern = re.compile(rf"{kind_pattern()}(?![^\W\d_])", re.IGNORECASE)
+    return Anchored(pattern, first_words(known_kinds()))
 
 
 @cache

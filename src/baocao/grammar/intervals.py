@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from baocao.grammar.anchors import Anchored
 from baocao.schema import Value
 
 LEAP_YEAR: Final = 2000
@@ -48,14 +49,14 @@ Guard = Callable[[re.Match[str], bool], bool]
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One way to write a date: a pattern, how to read it, and when its context forbids it.
+    """One way to write a date: a pattern with its first words, how to read it, and a guard.
 
     ``guard(match, after_date)`` looks at the text around a candidate; ``after_date``
     says that a date stands right before it, joined by a comma, a dash or a word.
     """
 
     rule: str
-    pattern: re.Pattern[str]
+    pattern: Anchored
     read: Reader
     guard: Guard | None = None
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from baocao.grammar.anchors import DIGIT, Anchored, first_words
 from baocao.grammar.match import Match
 from baocao.grammar.periods import S0, S1, YEAR, counted_at
 from baocao.lexicons import load_table, load_terms
@@ -80,6 +81,10 @@ _PLENUM: Final = re.compile(
     (?:,?{S0}\({S0}khóa{S1}[IVX]+{S0}\)|,?{S1}khóa{S1}[IVX]+(?!\w))?""",
     re.VERBOSE | re.IGNORECASE,
 )
+_HEADS: Final = Anchored(_HEAD, first_words([*_LETTERS_OF, *_TYPE_OF]))
+_BARE_ITEMS: Final = Anchored(_BARE_ITEM, ["số", DIGIT])
+_LAWS: Final = Anchored(_LAW, first_words(load_terms("laws")))
+_PLENUMS: Final = Anchored(_PLENUM, ["nghị", "kết", "nq"])
 _Found = tuple[int, int, Value, str]
 
 
@@ -127,7 +132,7 @@ def parse_legal(text: str) -> Value | None:
 
 def _numbered(text: str) -> Iterator[_Found]:
     """Find a type with one number or several."""
-    for head in _HEAD.finditer(text):
+    for head in _HEADS.finditer(text):
         kind = " ".join(head["kind"].lower().split()) if head["kind"] else _TYPE_OF[head["mark"]]
         items, is_range = _items(text, head.end())
         if not items:
@@ -162,7 +167,7 @@ def _free(item: re.Match[str]) -> bool:
 def _unnamed(text: str) -> Iterator[_Found]:
     """Find numbers whose letters alone say what they are: ``05-CT/TW``, ``Số: 45/BC-UBND``."""
     last_end = 0
-    for head in _BARE_ITEM.finditer(text):
+    for head in _BARE_ITEMS.finditer(text):
         first = _ITEM.match(text, head.end())
         kind = _kind_by_letters(first, stated=head["no"] is not None) if first else None
         if first is None or kind is None or head.start() < last_end:
@@ -183,7 +188,7 @@ def _kind_by_letters(item: re.Match[str], *, stated: bool) -> str | None:
 
 
 def _laws(text: str) -> Iterator[_Found]:
-    for law in _LAW.finditer(text):
+    for law in _LAWS.finditer(text):
         name = " ".join(law["name"].split())
         kind = next(kind for kind in _LAW_KINDS if name.lower().startswith(kind))
         year = law["stated"] or law["year"]
@@ -200,7 +205,7 @@ def _laws(text: str) -> Iterator[_Found]:
 
 
 def _plenums(text: str) -> Iterator[_Found]:
-    for plenum in _PLENUM.finditer(text):
+    for plenum in _PLENUMS.finditer(text):
         kind = "kết luận" if plenum["kind"].lower().startswith("kết") else "nghị quyết"
         number = plenum["number"].lstrip("0") or plenum["number"]
         value: Value = {"type": kind, "numbers": [number], "year": None, "issuer": "Trung ương"}

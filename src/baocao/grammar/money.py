@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
+from baocao.grammar.anchors import DIGIT, INNER_DIGIT, SIGN, Anchored
 from baocao.grammar.around import NONE, approximator_after, approximator_before, is_name_number
 from baocao.grammar.match import Match
 from baocao.grammar.money_evidence import is_grouped, is_money_without_unit, is_unit_sound
@@ -32,7 +33,7 @@ from baocao.grammar.money_forms import (
     read_amount,
     read_per,
 )
-from baocao.grammar.numbers import NUMBER_WORDS, decimal_string
+from baocao.grammar.numbers import FIRST_NUMBER_WORDS, NUMBER_WORDS, decimal_string
 from baocao.normal import normalize
 from baocao.schema import Value
 
@@ -44,6 +45,9 @@ _START: Final = re.compile(
     rf"(?<!\d)(?<!\d[.,/])\d|(?<!\w){NUMBER_WORDS}"
     rf"|(?<!\w)(?:vn[đd]|usd|us\$|\$|eur|€)(?={GAP}\d)",
     re.IGNORECASE,
+)
+_STARTS: Final = Anchored(
+    _START, [DIGIT, INNER_DIGIT, SIGN, "vnđ", "vnd", "usd", "us", "eur", *FIRST_NUMBER_WORDS]
 )
 _TO: Final = re.compile(rf"{GAP}(?:(?P<dash>-)|(?:đến|tới)(?!\w)){GAP}(?=\w)", re.IGNORECASE)
 _SLASH: Final = re.compile(rf"{GAP}/{GAP}(?=\d)")
@@ -91,7 +95,7 @@ def find_money(text: str) -> Iterator[Match]:
     [(12, 1500000000, 'nearly')]
     """
     at = 0
-    while begin := _START.search(text, at):
+    while begin := _STARTS.search(text, at):
         found, at = _match_at(text, begin.start(), alone=False)
         if found is not None:
             yield found

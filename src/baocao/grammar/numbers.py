@@ -36,6 +36,8 @@ _FIRST: Final = "|".join([*(d for d in _DIGITS if d not in ("mốt", "lăm", "nh
 _MOST_WORDS: Final = 30  # words in a number; a bound for runs that are no number
 NUMBER_WORDS: Final = rf"(?:{_FIRST})(?:[ ]+(?:{_WORD})){{0,{_MOST_WORDS}}}(?!\w)"
 """A number in words, starting with a word that can open one."""
+FIRST_NUMBER_WORDS: Final = tuple(_FIRST.split("|"))
+"""The words that can open one."""
 
 
 def parse_number(text: str) -> int | Decimal | None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from baocao.grammar.anchors import DIGIT, INNER_DIGIT, Anchored
 from baocao.grammar.around import (
     NONE,
     approximator_after,
@@ -23,7 +24,13 @@ from baocao.grammar.around import (
     qualifier_of,
 )
 from baocao.grammar.match import Match
-from baocao.grammar.numbers import LOOSE_NUMBER, NUMBER_WORDS, last_number_words, read_number
+from baocao.grammar.numbers import (
+    FIRST_NUMBER_WORDS,
+    LOOSE_NUMBER,
+    NUMBER_WORDS,
+    last_number_words,
+    read_number,
+)
 from baocao.normal import normalize
 from baocao.schema import Value
 
@@ -36,6 +43,7 @@ _UNIT: Final = (
 _PER: Final = rf"(?:{_GAP}/{_GAP}(?:(?:một|1|mỗi)[ ])?(?P<per>năm|tháng|quý|ngày)(?!\w))?"
 _PER_KEY: Final = {"năm": "year", "tháng": "month", "quý": "quarter", "ngày": "day"}
 _START: Final = re.compile(rf"(?<!\d)(?<!\d[.,/])\d|(?<!\w){NUMBER_WORDS}", re.IGNORECASE)
+_STARTS: Final = Anchored(_START, [DIGIT, INNER_DIGIT, *FIRST_NUMBER_WORDS])
 _ONE: Final = re.compile(rf"(?P<number>{LOOSE_NUMBER}){_GAP}{_UNIT}?", re.IGNORECASE)
 _WORDS: Final = re.compile(rf"(?P<number>{NUMBER_WORDS}){_GAP}{_UNIT}", re.IGNORECASE)
 _TAIL: Final = re.compile(_PER, re.IGNORECASE)
@@ -67,7 +75,7 @@ def find_percent(text: str) -> Iterator[Match]:
     [{'min': '94', 'max': '94', 'unit': 'percent', 'qualifier': 'over'}]
     """
     at = 0
-    while begin := _START.search(text, at):
+    while begin := _STARTS.search(text, at):
         found, at = _match_at(text, begin)
         if found is not None:
             yield found

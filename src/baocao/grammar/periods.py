@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 from typing import Final
 
+from baocao.grammar.anchors import DIGIT, Anchored
 from baocao.grammar.intervals import Form, Guard, Point, Reader, Reading
 from baocao.lexicons import load_terms
 
@@ -231,22 +232,22 @@ def _read_part_of_year(match: re.Match[str]) -> Reading | None:
     return Reading(Point(year, first), Point(year, last), "half" if count == 6 else "period")
 
 
-def _form(rule: str, pattern: re.Pattern[str], read: Reader, guard: Guard | None = None) -> Form:
+def _form(rule: str, pattern: Anchored, read: Reader, guard: Guard | None = None) -> Form:
     return Form(f"date.{rule}", pattern, read, guard)
 
 
 PERIOD_FORMS: Final = (
-    _form("term", _TERM, _read_span("term")),
-    _form("stage", _STAGE, _read_span("stage")),
-    _form("school_year", _SCHOOL_YEAR, _read_school_year),
-    _form("tet", _TET, _read_years("year")),
-    _form("season", _SEASON, _read_years("year")),
-    _form("year", _YEAR, _read_years("year"), _year_not_counted),
-    _form("plan", _PLAN, _read_years("year")),
-    _form("decade", _DECADE, _read_decade),
-    _form("years", _YEARS_ONLY, _read_years("year"), _years_in_order),
-    _form("month", _MONTH, _read_months, _month_not_counted),
-    _form("month_year", _MONTH_YEAR, _read_months, _month_year_is_date),
-    _form("quarter", _QUARTER, _read_quarters, _quarter_not_counted),
-    _form("part_of_year", _MONTHS, _read_part_of_year),
+    _form("term", Anchored(_TERM, ["nhiệm", "khóa", "nk"]), _read_span("term")),
+    _form("stage", Anchored(_STAGE, ["giai", "thời"]), _read_span("stage")),
+    _form("school_year", Anchored(_SCHOOL_YEAR, ["năm", "niên"]), _read_school_year),
+    _form("tet", Anchored(_TET, ["tết", "xuân", "năm"]), _read_years("year")),
+    _form("season", Anchored(_SEASON, ["vụ", "mùa"]), _read_years("year")),
+    _form("year", Anchored(_YEAR, ["năm"]), _read_years("year"), _year_not_counted),
+    _form("plan", Anchored(_PLAN, [DIGIT]), _read_years("year")),
+    _form("decade", Anchored(_DECADE, ["những", "thập"]), _read_decade),
+    _form("years", Anchored(_YEARS_ONLY, [DIGIT]), _read_years("year"), _years_in_order),
+    _form("month", Anchored(_MONTH, ["tháng", "t"]), _read_months, _month_not_counted),
+    _form("month_year", Anchored(_MONTH_YEAR, [DIGIT]), _read_months, _month_year_is_date),
+    _form("quarter", Anchored(_QUARTER, ["quý", "quí"]), _read_quarters, _quarter_not_counted),
+    _form("part_of_year", Anchored(_MONTHS, [DIGIT, *_MONTH_WORDS]), _read_part_of_year),
 )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from baocao.grammar.anchors import Anchored, first_words
 from baocao.grammar.match import Match
 from baocao.normal import normalize
 from baocao.schema import Value
@@ -34,6 +35,7 @@ _PLACE: Final = re.compile(
     """,
     re.VERBOSE,
 )  # fmt: skip
+_PLACES: Final = Anchored(_PLACE, first_words(_TYPES))
 # Capitalised syllables that open the next phrase and never belong to the place.
 _STOP: Final = re.compile(
     r"[ ](?:UBND|HĐND|MTTQ|UBMTTQ|Đảng|Ủy ban|Ban|Hội|Đoàn|Trường|Bí thư|Chủ tịch|Phó|Năm|Tổ|TDP)\b"
@@ -51,7 +53,7 @@ def find_places(text: str) -> Iterator[Match]:
     >>> list(find_places("các phường trong toàn huyện và 12 xã"))
     []
     """
-    for found in _PLACE.finditer(text):
+    for found in _PLACES.finditer(text):
         stop = _STOP.search(text, found.start("name"), found.end())
         end = stop.start() if stop else found.end()
         value = parse_place(text[found.start() : end])

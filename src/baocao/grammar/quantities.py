@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from baocao.grammar.anchors import DIGIT, Anchored
 from baocao.grammar.match import Match
 from baocao.grammar.not_counts import is_count
 from baocao.grammar.nouns import Unit, match_unit
 from baocao.grammar.numbers import (
+    FIRST_NUMBER_WORDS,
     NUMBER,
     NUMBER_WORDS,
     decimal_string,
@@ -42,6 +44,7 @@ _COUNT: Final = re.compile(
     rf"|(?<!\w)(?P<words>{NUMBER_WORDS})",
     re.IGNORECASE,
 )
+_COUNTS: Final = Anchored(_COUNT, [DIGIT, *FIRST_NUMBER_WORDS])
 # Sums of money whose unit is left out: 'thu 18 triệu quỹ an ninh'.
 _SUMS: Final = frozenset({"quỹ", "khoản", "nguồn", "nguồn vốn"})
 _POINT: Final = re.compile(r"\.\d{1,2}(?!\d)")
@@ -77,7 +80,7 @@ def find_quantities(text: str) -> Iterator[Match]:
     []
     """
     position = 0
-    while (found := _COUNT.search(text, position)) is not None:
+    while (found := _COUNTS.search(text, position)) is not None:
         match = _quantity_at(text, found)
         if match is None:
             position = _next_start(found)

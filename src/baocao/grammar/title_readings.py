@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from baocao.grammar.place_rank import Rank, place_rank
@@ -71,14 +71,18 @@ def expand_title(
     (['Bí thư Đảng ủy xã'], ['Phó Chủ tịch UBND xã'])
     """
     title = " ".join(normalize(text).split())
+    return list(_readings(title, rank or (place_rank(unit) if unit else None), context))
+
+
+@lru_cache(maxsize=4096)  # few titles make up most of all reports
+def _readings(title: str, known: Rank | None, context: str) -> tuple[str, ...]:
     if title.isupper():
         title = _in_small_letters(title)
-    known = rank or (place_rank(unit) if unit else None)
     places = (_CONTEXT_OF[known],) if known else ("province", "hanoi")
     readings = (
         _expand(title, place, branch) for place in places for branch in _branches(title, context)
     )
-    return list(dict.fromkeys(readings))
+    return tuple(dict.fromkeys(readings))
 
 
 _CONTEXT_OF: Final[dict[Rank, str]] = {"city": "hanoi", "province": "province"}

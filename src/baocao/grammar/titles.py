@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
+from baocao.grammar.anchors import Anchored, first_words
 from baocao.grammar.groups import group_at
 from baocao.grammar.match import Match
 from baocao.grammar.names import UPPER, name_at
@@ -73,7 +74,7 @@ def find_title_abbreviations(text: str) -> Iterator[Match]:
     []
     """
     position = 0
-    while (found := _title_re().search(text, position)) is not None:
+    while (found := _titles().search(text, position)) is not None:
         position = found.end()
         match = _title_at(text, found)
         if match is not None:
@@ -123,11 +124,14 @@ def _with_body(text: str, end: int) -> tuple[int, int | None]:
 
 
 @cache
-def _title_re() -> re.Pattern[str]:
+def _titles() -> Anchored:
     """Abbreviations that are titles by themselves; 'số 17/CT-UBND' is a document."""
     titles = [
         short
         for short, readings in abbreviations().items()
         if short != "TU" and all(reading.context != "body" for reading in readings)
     ]
-    return re.compile(rf"(?<![\w/.])(?<!\d-)(?P<short>{alternation(titles)})(?!\w)(?![/-]\w)")
+    return Anchored(
+        re.compile(rf"(?<![\w/.])(?<!\d-)(?P<short>{alternation(titles)})(?!\w)(?![/-]\w)"),
+        first_words(titles),
+    )
