@@ -75,7 +75,7 @@ def test_ascii_with_windows_dashes() -> None:
 
 def test_a_declared_encoding_is_tried() -> None:
     data = "Thôn 5 ☺ и".encode("koi8-r", "ignore") + "Привет, как дела".encode("koi8-r")
-    with pytest.raises(ReadError, match=r"tried utf-8, cp1258, no-such-codec, charset-normalizer"):
+    with pytest.raises(ReadError, match=r"viscii, cp1258, no-such-codec, charset-normal"):
         decode(data, declared="no-such-codec")
     assert decode(data, declared="KOI8-R")[1] == "koi8-r"
 
@@ -96,12 +96,11 @@ def test_a_declared_encoding_is_tried() -> None:
         (b"\xff\xfea\x00\x00\xd8", "begins with the mark of utf-16 but is not valid utf-16 at by"),
         (b"\xef\xbb\xbfTh\xf4n", "begins with the mark of utf-8-sig but is not valid utf-8-sig"),
         (b"Th\xc3\xb4n 5 \xc3", "encoding not recognised: not UTF-8 at byte 8 (0xc3); tried"),
-        # TCVN3: later versions read it; until then it must not pass as mojibake.
-        (b"Ph\xad\xeang \xa7\xe5ng Ti\xd5n", "encoding not recognised: not UTF-8 at byte 2 (0xad)"),
-        (b"th\xabn 5", "encoding not recognised"),
-        (b"C\xcap gi\xcay cho 5 h\xe9", "encoding not recognised"),
+        # One or two words of TCVN3 fit other sets too: they must not pass as anything.
+        (b"th\xabn 5", "encoding not recognised: not UTF-8 at byte 2 (0xab)"),
+        (b"C\xcap gi\xcay cho 5 em", "encoding not recognised"),
         (b"Qu\xfc", "encoding not recognised"),
-        (b"B\xdd th\xad", "encoding not recognised: not UTF-8 at byte 1 (0xdd); tried utf-8, cp"),
+        (b"B\xdd th\xad", "encoding not recognised: not UTF-8 at byte 1 (0xdd); tried utf-8, tc"),
     ],
 )
 def test_refused(data: bytes, message: str) -> None:

@@ -78,6 +78,7 @@ def test_article_of_a_portal_page() -> None:
         "encoding": "utf-8",
         "title": "Xã Tân Lộc tổng kết công tác năm 2023",
         "published": "2024-01-09",
+        "unit": "xã Tân Lộc",
         "extraction": "justext",
     }
 
@@ -152,6 +153,103 @@ def test_published(html: str, published: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("head", "body", "unit"),
+    [
+        ("<meta property='og:site_name' content='UBND phường Lam Hạ'>", "", "phường Lam Hạ"),
+        ("<title>Tin | Cổng thông tin điện tử xã Tân Lộc</title>", "", "xã Tân Lộc"),
+        ("<title>Tin - TRANG THÔNG TIN ĐIỆN TỬ PHƯỜNG 12</title>", "", "phường 12"),
+        ("", "<div>Cổng thông tin điện tử</div><div>Phường Lam Hạ - Hà Nam</div>", "phường Lam Hạ"),
+        ("", "<div>Cổng thông tin điện tử</div><div>phường Lam Hạ - Hà Nam</div>", "phường Lam Hạ"),
+        ("", "<footer>Cơ quan chủ quản: UBND thị trấn Đồi Ngô</footer>", "thị trấn Đồi Ngô"),
+        ("", "<p>Bản quyền thuộc về UBND XÃ ĐÔNG MỸ</p>", "xã Đông Mỹ"),
+        # A place that only the article names is not the owner of the page.
+        ("<title>Tin</title>", "<p>Đoàn thăm xã Tân Lộc và phường Lam Hạ.</p>", None),
+    ],
+)
+def test_unit(head: str, body: str, unit: str | None) -> None:
+    html = f"<html><head>{head}</head><body>{PARAGRAPH}{body}</body></html>"
+    assert page(html).meta.get("unit") == unit
+
+
+ARTICLE_PAGE = """<html><body>
+<div class="menu"><a href="/">Trang chủ</a></div>
+<div class="content"><h1>Tin</h1>{paragraph}{inside}{paragraph}{end}</div>
+<aside><h3>Tin đọc nhiều</h3><p>Lịch tiếp công dân của phường trong tháng này đã được ban hành</p>
+</aside>
+<div id="chia-se" class="nut chia-se">Chia sẻ bài viết này với bạn bè</div>
+<footer><p>Chịu trách nhiệm: Chủ tịch UBND phường. Địa chỉ: phố Trung, phường Lam Hạ.</p></footer>
+</body></html>"""
+
+
+def article(inside: str = "", end: str = "") -> list[str]:
+    reading = page(ARTICLE_PAGE.format(paragraph=PARAGRAPH, inside=inside, end=end))
+    head, *rest = (reading.text[b.start : b.end] for b in reading.blocks)
+    assert head == "Tin"
+    return rest
+
+
+SENTENCE = PARAGRAPH[3:-4].replace("\n", " ")
+
+
+def test_columns_and_footers_are_no_part_of_an_article() -> None:
+    assert article() == [SENTENCE, SENTENCE]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p style='text-align:right'><b>Lê Hợi</b> - CC Văn hóa phường</p>",
+        "<p>Tin, ảnh: Lê Hợi</p>",
+        "<div>Ban biên tập</div>",
+        "<p><em>Quang cảnh hội nghị</em></p>",
+    ],
+)
+def test_short_lines_inside_an_article_stay(line: str) -> None:
+    """Bylines and captions are short: justext alone takes those at the end for furniture."""
+    from lxml.html import fromstring
+
+    text = fromstring(line).text_content()
+    assert article(inside=line, end=line) == [SENTENCE, text, SENTENCE, text]
+
+
+def test_tables_of_data_give_a_line_a_row() -> None:
+    rows = (
+        "<table border='1'><thead><tr><th>TT</th><th>Chỉ tiêu</th><th>Kết quả</th></tr></thead>"
+        "<tbody><tr><td>1</td><td>Thu <b>ngân sách</b></td><td><p>4,2 tỷ<br>đồng</p></td></tr>"
+        "<tr><td></td><td>Cộng</td><td></td></tr></tbody></table>"
+    )
+    reading = page(ARTICLE_PAGE.format(paragraph=PARAGRAPH, inside=rows, end=""))
+    assert reading.text == (
+        f"Tin\n\n{SENTENCE}\n\nTT\tChỉ tiêu\tKết quả\n1\tThu ngân sách\t4,2 tỷ đồng\n\tCộng\n\n"
+        f"{SENTENCE}"
+    )
+    assert [(b.kind, b.anchor) for b in reading.blocks][3] == (
+        "table",
+        "/html/body/div[2]/table/tbody/tr[1]",
+    )
+
+
+def test_a_table_that_sets_the_page_is_no_table_of_data() -> None:
+    reading = page(
+        f"<table><tr><td>Menu</td><td><h1>Tin</h1>{PARAGRAPH * 3}</td></tr>"
+        "<tr><td>a</td><td>b</td></tr></table>"
+    )
+    assert "\t" not in reading.text
+    assert reading.text.count("Trong năm") == 3
+
+
+def test_an_old_font_behind_entities() -> None:
+    """Pages that Word saved write the letters of an old font as entities."""
+    line = (
+        "<p>Trong n&#168;m, x&middot; &reg;&#183; v&#203;n &reg;&#233;ng &reg;&#173;&icirc;c 147 "
+    )
+    line += "triÖu &reg;ång &reg;Ó tÆng quµ cho c&#184;c hé nghÌo cña x&middot;.</p>"
+    reading = page(f"<html><body><h1>Tin</h1>{line}{line}</body></html>")
+    assert "Trong năm, xã đã vận động được 147 triệu đồng để tặng quà cho" in reading.text
+    assert reading.meta["encoding"] == "utf-8+tcvn3"
+
+
+@pytest.mark.parametrize(
     ("encoding", "declared", "name"),
     [
         ("utf-8", "windows-1252", "utf-8"),
@@ -207,9 +305,11 @@ def test_a_page_over_the_limit() -> None:
 @pytest.mark.parametrize(
     "html",
     ["<p>abc" * 50_000, PARAGRAPH * 8_000, "<" * 500_000 + "x", "&" * 500_000, "a<br>" * 50_000,
-     "<p " + "a=1 " * 100_000 + ">x", "<ul><li>x" * 900, "x" + "&nbsp;" * 100_000],
+     "<p " + "a=1 " * 100_000 + ">x", "<ul><li>x" * 900, "x" + "&nbsp;" * 100_000,
+     "<table><tr><td>x<td>y" * 600,
+     "<div class=menu>x" * 1_500, "<table>" + "<tr><td>a<td>b" * 20_000],
     ids=["short paragraphs", "paragraphs", "brackets", "ampersands", "breaks", "attributes",
-         "lists", "blanks"],
+         "lists", "blanks", "tables in tables", "menus in menus", "rows"],
 )  # fmt: skip
 def test_hostile_pages_take_bounded_time(html: str) -> None:
     began = time.perf_counter()

@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from readers.report_files import archive
 
-from baocao.readers import SUFFIXES, Document, ReadError, read_path, read_stream
+from baocao import readers
+from baocao.readers import SUFFIXES, Document, ReadError, read_path, read_stream, txt
 
 
 def test_txt_is_unchanged(tmp_path: Path) -> None:
@@ -29,7 +31,8 @@ def test_every_suffix_has_a_reader(suffix: str) -> None:
 def test_unknown_suffix() -> None:
     [error] = read_path("bao-cao.xyz")
     assert str(error) == (
-        "bao-cao.xyz: no reader for '.xyz'; known suffixes: .txt, .jsonl, .html, .htm"
+        "bao-cao.xyz: no reader for '.xyz'; known suffixes: .txt, .jsonl, .html, .htm, .docx, "
+        ".doc, .rtf, .pdf, .zip"
     )
     [error] = read_stream(b"x", "README")
     assert str(error).startswith("README: a name without suffix; known suffixes: .txt")
@@ -69,8 +72,33 @@ def test_binary_file_is_an_error_and_not_raised(tmp_path: Path) -> None:
 
 def test_importing_the_readers_loads_nothing_heavy() -> None:
     code = (
-        "import sys, baocao.readers, baocao.readers.txt, baocao.readers.html, baocao.readers.jsonl;"
-        "print([m for m in ('lxml', 'justext', 'charset_normalizer') if m in sys.modules])"
+        "import sys, baocao.readers;"
+        "from baocao.readers import archive, doc, docx, html, jsonl, pdf, pdf_ocr, txt;"
+        "print([m for m in ('lxml', 'justext', 'charset_normalizer', 'pdfplumber', 'pypdfium2')"
+        " if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_file_over_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readers, "MAX_FILE_BYTES", 10)
+    [error] = read_stream(b"x" * 11, "a.txt")
+    assert str(error) == "a.txt: more than 10 bytes; split the file"
+
+
+def test_a_reader_that_fails_unexpectedly_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(data: bytes, source: str) -> None:
+        raise AttributeError("no such thing")
+
+    monkeypatch.setattr(txt, "read", broken)
+    [error] = read_stream(b"x", "a.txt")
+    assert str(error) == "a.txt: damaged file (AttributeError: no such thing)"
+
+
+def test_json_lines_with_the_signature_of_an_archive(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(archive({"b.txt": b"Th\xc3\xb4n 5"}))
+    [document] = read_path(path)
+    assert isinstance(document, Document)
+    assert (document.id, document.text) == ("a/b", "Thôn 5")

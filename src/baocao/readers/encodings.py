@@ -1,19 +1,23 @@
-"""From bytes to text: UTF-8, UTF-16, UTF-32, windows-1258 and what else can be told apart.
+"""From bytes to text: Unicode, windows-1258, the old Vietnamese sets, and text decoded twice.
 
-The text is what the bytes say and nothing else: no character is replaced, and
-letters stay composed or decomposed as they are, so that offsets hold. What cannot
-be told for certain is refused, with the encodings that were tried.
+In Unicode encodings and windows-1258 the text is what the bytes say and nothing else: no
+character is replaced, and letters stay composed or decomposed as they are, so that offsets
+hold. TCVN3, VNI and VISCII are converted, text that was decoded wrongly before it was saved
+is set right, and both are named. What cannot be told for certain is refused or reported.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 
 from baocao.readers import ReadError
+from baocao.readers.charsets import surface, to_unicode
+from baocao.readers.legacy import find_charset, lines, loss, repair
 
-__all__ = ["decode", "is_blank"]
+__all__ = ["Decoded", "decode", "decode_report", "is_blank"]
 
 # UTF-32 first: its little-endian mark begins with that of UTF-16.
 _BOMS: Final = (
@@ -30,9 +34,14 @@ _SIGNATURES: Final = (
     (b"\x89PNG", "PNG picture"),
     (b"\xff\xd8\xff", "JPEG picture"),
     (b"GIF8", "GIF picture"),
+    (b"II*\x00", "TIFF picture"),
+    (b"MM\x00*", "TIFF picture"),
     (b"\x1f\x8b", "gzip archive"),
+    (b"7z\xbc\xaf\x27\x1c", "7z archive"),
+    (b"Rar!\x1a", "RAR archive"),
     (b"{\\rtf", "RTF document"),
 )
+_CONVERTED: Final = ("tcvn3", "vni", "viscii")
 _WIDE: Final = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 _MAX_CONTROL_SHARE: Final = 0.01
 _BLANK: Final = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]*\Z")
@@ -52,15 +61,30 @@ _GARBLED: Final = re.compile(
 _MAX_GARBLED_SHARE: Final = 0.05
 _MAX_FOREIGN_SHARE: Final = 0.02
 _WESTERN: Final = ("cp1252", "latin_1")
-_ADVICE: Final = "save it as UTF-8 (old .VnTime or VNI text must be converted to Unicode first)"
+_ADVICE: Final = (
+    "save it as UTF-8 (a few words in an old font cannot be told apart: convert them first)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A text, the name of the encoding that it was in, and what could not be set right."""
+
+    text: str
+    encoding: str
+    losses: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def meta(self) -> dict[str, Any]:
+        """What a record says of it: ``encoding``, and ``losses`` where there are any."""
+        found: dict[str, Any] = {"encoding": self.encoding}
+        return found | {"losses": list(self.losses)} if self.losses else found
 
 
 def decode(data: bytes, *, source: str = "", declared: str = "") -> tuple[str, str]:
     r"""Return the text of some bytes and the encoding that it was in.
 
-    Raises ReadError for an empty or blank file, for a binary file, and for bytes that
-    no encoding fits. A byte order mark is not part of the text. An encoding that a page
-    declares is tried after UTF-8 and windows-1258: such declarations are often wrong.
+    As :func:`decode_report`, without the losses.
 
     >>> decode(b"\xef\xbb\xbfTh\xc3\xb4n 5")
     ('Thôn 5', 'utf-8-sig')
@@ -69,16 +93,47 @@ def decode(data: bytes, *, source: str = "", declared: str = "") -> tuple[str, s
     >>> text, encoding = decode(b"x\xe3 \xd0\xf4ng")  # no UTF-8: windows-1258
     >>> text, encoding
     ('xă Đông', 'cp1258')
+    >>> decode(b"Ph\xad\xeang \xa7\xe5ng Ti\xd5n")
+    ('Phường Đồng Tiến', 'tcvn3')
+    """
+    decoded = decode_report(data, source=source, declared=declared)
+    return decoded.text, decoded.encoding
+
+
+def decode_report(data: bytes, *, source: str = "", declared: str = "") -> Decoded:
+    r"""Return the text of some bytes, its encoding, and what was lost.
+
+    Raises ReadError for an empty or blank file, for a binary file, and for bytes that
+    no encoding fits. A byte order mark is not part of the text. An encoding that a page
+    declares is tried after UTF-8 and windows-1258: such declarations are often wrong.
+    Text that holds another text inside (UTF-8 read as a Western encoding and saved again,
+    an old font saved as Unicode) is named ``utf-8+mojibake``, ``utf-8+tcvn3`` ….
+
+    >>> decode_report("Ph\xad\xeang §\xe5ng Ti\xd5n".encode()).encoding
+    'utf-8+tcvn3'
     """
     if not data:
         raise ReadError("empty file", source)
     text, encoding = _decode(data, source, declared)
+    repaired = repair(lines(text)) if encoding not in _CONVERTED else None
+    losses = repaired.losses if repaired is not None else _left_signs(text)
+    if repaired is not None and repaired.encoding is not None:
+        text, encoding = "".join(repaired.pieces), f"{encoding}+{repaired.encoding}"
     if is_blank(text):
         raise ReadError("empty: the file holds nothing but blanks", source)
     controls = len(_CONTROL.findall(text))
     if "\x00" in text or controls > _MAX_CONTROL_SHARE * len(text):
         raise ReadError(f"binary file ({controls} control characters in {len(text)})", source)
-    return text, encoding
+    if lost := text.count("\ufffd"):
+        what = "letters that an earlier program replaced by a question mark"
+        losses = (*losses, loss(what, ["\ufffd"] * lost))
+    return Decoded(text, encoding, losses)
+
+
+def _left_signs(text: str) -> tuple[dict[str, Any], ...]:
+    """Report the signs that the table of an old set has no letter for."""
+    left = _CONTROL.findall(text)
+    return (loss("signs that the character set does not define", left),) if left else ()
 
 
 def is_blank(text: str) -> bool:
@@ -131,13 +186,22 @@ def _decode_wide(data: bytes, source: str) -> tuple[str, str]:
 def _decode_legacy(
     data: bytes, declared: str, error: UnicodeDecodeError, source: str
 ) -> tuple[str, str]:
-    if (text := _as_vietnamese_windows(data)) is not None:
+    charset = find_charset(data)
+    if charset is None and (text := _as_vietnamese_windows(data)) is not None:
         return text, "cp1258"
+    if charset is not None:
+        return to_unicode(surface(data), charset), charset
     if (text := _as_declared(data, declared)) is not None:
         return text, declared.lower()
     if (guess := _guess(data)) is not None:
         return guess
-    tried = ["utf-8", "cp1258", *([declared.lower()] if declared else []), "charset-normalizer"]
+    tried = [
+        "utf-8",
+        *_CONVERTED,
+        "cp1258",
+        *([declared.lower()] if declared else []),
+        "charset-normalizer",
+    ]
     raise ReadError(
         f"encoding not recognised: not UTF-8 at byte {error.start} (0x{data[error.start]:02x}); "
         f"tried {', '.join(tried)}; {_ADVICE}",

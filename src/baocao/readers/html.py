@@ -9,13 +9,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
-from baocao.readers import Block, ReadError, Reading
-from baocao.readers.encodings import decode, is_blank
+from baocao.readers import ReadError, Reading
+from baocao.readers.encodings import decode_report, is_blank
+from baocao.readers.html_facts import headline, published, title, unit
+from baocao.readers.html_page import (
+    CELL,
+    LINE_BREAK,
+    ROW,
+    drop_furniture,
+    keep_line_breaks,
+    tables_to_rows,
+)
+from baocao.readers.legacy import repair
+from baocao.readers.pieces import CELL_GAP, Piece, join_pieces
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -51,39 +62,19 @@ _SKIPPED_TAGS: Final = frozenset({
     "script", "style", "noscript", "template", "head", "select", "option", "button",
     "textarea", "iframe", "svg",
 })  # fmt: skip
-# Where pages keep the day of publication, best first.
-_DATE_PATHS: Final = (
-    "//meta[@property='article:published_time' or @name='article:published_time']/@content",
-    "//meta[@itemprop='datePublished' or @name='datePublished' or @name='pubdate']/@content",
-    "//meta[@name='DC.date.issued' or @name='dc.date' or @name='date']/@content",
-    "//*[@itemprop='datePublished']/@datetime",
-    "//time/@datetime",
-)
-_JSON_DATE: Final = re.compile(r'"datePublished"\s{0,5}:\s{0,5}"([^"]{8,40})"')
-_ISO_DATE: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
-_DAY_DATE: Final = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)")
-_DATE_LABEL: Final = re.compile(
-    r"(?:ngày đăng|đăng ngày|ngày xuất bản|ngày cập nhật|cập nhật|thứ \w{2,4},)", re.IGNORECASE
-)
-_DATE_REACH: Final = 40
-_LINE_BREAK: Final = "\ue000"  # private use: stands for a <br> while justext squeezes blanks
-_GAP: Final = "\n\n"
-
-
-class _Piece(NamedTuple):
-    """A paragraph on its way into the text."""
-
-    text: str
-    kind: str
-    anchor: str = ""
+# Share of the kept text that an element must hold to be the article with all its paragraphs.
+_ARTICLE_SHARE: Final = 0.5
+_FLAT: Final = 2  # '/html[1]/body[1]': an element of this depth is the page, no article
+_MOST_LINKS: Final = 0.5
 
 
 def read(data: bytes, source: str = "") -> Reading:
     """Return the article of a page, a paragraph a block, parted by blank lines.
 
-    ``meta`` has ``encoding`` and, where the page says so, ``title`` and ``published``
-    (ISO date); ``extraction`` is ``justext`` or ``body``. Raises ReadError for a page
-    without text and for one that is no sane HTML.
+    ``meta`` has ``encoding`` and, where the page says so, ``title``, ``published`` (ISO date)
+    and ``unit`` (the ward or commune whose portal it is); ``extraction`` is ``justext`` or
+    ``body``. Tables of data give a line a row, cells parted by tabs. Raises ReadError for a
+    page without text and for one that is no sane HTML.
 
     >>> page = "<h1>Tin</h1><p>Hội CTĐ phường vận động được 30 đơn vị máu.</p>".encode()
     >>> reading = read(page)
@@ -93,20 +84,38 @@ def read(data: bytes, source: str = "") -> Reading:
     if len(data) > MAX_BYTES:
         raise ReadError(f"page of {len(data):,} bytes; the limit is {MAX_BYTES:,}", source)
     declared = _DECLARED.search(data[:_HEAD_BYTES])
-    content, encoding = decode(
+    decoded = decode_report(
         data, source=source, declared=declared[1].decode("ascii") if declared else ""
     )
-    root = _parse(content, source)
-    title = _title(root)
-    meta = {"encoding": encoding, "title": title, "published": _published(root, content)}
-    blocks, extraction = _article(root), "justext"
-    if not blocks:
-        blocks, extraction = list(_body(root)), "body"
-    if not blocks:
+    root = _parse(decoded.text, source)
+    meta: dict[str, Any] = {
+        **decoded.meta,
+        "title": title(root),
+        "published": published(root, decoded.text),
+        "unit": unit(root),
+    }
+    drop_furniture(root)
+    head = headline(root)
+    paths = tables_to_rows(root)
+    found, meta["extraction"] = _article(root), "justext"
+    if not found:
+        found, meta["extraction"] = list(_body(root)), "body"
+    if not found:
         raise ReadError("a page without text", source)
-    meta["extraction"] = extraction
-    text, placed = _join(_with_headline(blocks, root))
-    return Reading(text, {key: value for key, value in meta.items() if value}, placed)
+    pieces = _without_open_end(_with_headline(_mended(found, meta), head))
+    text, blocks = join_pieces(_rows(pieces, paths))
+    return Reading(text, {key: value for key, value in meta.items() if value}, blocks)
+
+
+def _mended(pieces: list[Piece], meta: dict[str, Any]) -> list[Piece]:
+    """Return pieces with text set right that the page kept in entities; name it in ``meta``."""
+    repaired = repair([piece.text for piece in pieces])
+    if repaired.encoding is not None:
+        meta["encoding"] = f"{meta['encoding']}+{repaired.encoding}"
+    if repaired.losses:
+        meta["losses"] = [*meta.get("losses", []), *repaired.losses]
+    texts = zip(pieces, repaired.pieces, strict=True)
+    return [piece._replace(text=text) for piece, text in texts]
 
 
 def _parse(content: str, source: str) -> HtmlElement:
@@ -126,11 +135,11 @@ def _parse(content: str, source: str) -> HtmlElement:
     return root
 
 
-def _article(root: HtmlElement) -> list[_Piece]:
+def _article(root: HtmlElement) -> list[Piece]:
     """Return the paragraphs that justext takes for the article; none when it gives up."""
     from justext import core
 
-    _keep_line_breaks(root)
+    keep_line_breaks(root)
     try:
         paragraphs = core.ParagraphMaker.make_paragraphs(core.preprocessor(root))
     except RecursionError:  # lxml walks a tree of this depth by recursion
@@ -139,11 +148,32 @@ def _article(root: HtmlElement) -> list[_Piece]:
         return []
     core.classify_paragraphs(paragraphs, _stop_words(), **_JUSTEXT)
     core.revise_paragraph_classification(paragraphs, _MAX_HEADING_DISTANCE)
-    kept = (p for p in paragraphs if not p.is_boilerplate)
+    inside = _article_path(paragraphs)
+    kept = (
+        p
+        for p in paragraphs
+        if not p.is_boilerplate or (p.xpath.startswith(inside) and p.links_density() < _MOST_LINKS)
+    )
     pieces = (
-        _Piece(_clean(p.text), "heading" if p.is_heading else "paragraph", p.xpath) for p in kept
+        Piece(_clean(p.text), "heading" if p.is_heading else "paragraph", p.xpath) for p in kept
     )
     return [piece for piece in pieces if piece.text]
+
+
+def _article_path(paragraphs: Sequence[Any]) -> str:
+    """Return the path of the element that holds most of what justext kept, '?' for none.
+
+    Everything in it belongs to the article: bylines, short captions and rows of tables too,
+    which justext takes for furniture because they are short.
+    """
+    sizes: Counter[str] = Counter()
+    for paragraph in paragraphs:
+        if not paragraph.is_boilerplate and not paragraph.is_heading:
+            sizes[paragraph.xpath.rpartition("/")[0]] += len(paragraph.text)
+    path, size = max(sizes.items(), key=lambda item: item[1], default=("", 0))
+    if path.count("/") <= _FLAT or size < _ARTICLE_SHARE * sum(sizes.values()):
+        return "?"
+    return f"{path}/"
 
 
 @cache
@@ -155,27 +185,17 @@ def _stop_words() -> frozenset[str]:
     return words | {unicodedata.normalize("NFD", word) for word in words}
 
 
-def _keep_line_breaks(root: HtmlElement) -> None:
-    """Mark each lone ``<br>``; two in a row already part paragraphs for justext."""
-    for element in root.iter("br"):
-        after, before = element.getnext(), element.getprevious()
-        paired_after = after is not None and after.tag == "br" and is_blank(element.tail or "")
-        paired_before = before is not None and before.tag == "br" and is_blank(before.tail or "")
-        if not paired_after and not paired_before:
-            element.tail = _LINE_BREAK + (element.tail or "")
-
-
 def _clean(text: str) -> str:
     """Return a paragraph with one blank between words and a line feed at each kept break.
 
-    >>> _clean(f" Công tác\\n y tế{_LINE_BREAK} Năm 2021\\u00a0")
+    >>> _clean(f" Công tác\\n y tế{LINE_BREAK} Năm 2021\\u00a0")
     'Công tác y tế\\nNăm 2021'
     """
-    lines = (" ".join(line.split()) for line in text.split(_LINE_BREAK))
+    lines = (" ".join(line.split()) for line in text.split(LINE_BREAK))
     return "\n".join(line for line in lines if line)
 
 
-def _body(root: HtmlElement) -> Iterator[_Piece]:
+def _body(root: HtmlElement) -> Iterator[Piece]:
     """Yield all text of the page, parted at block tags; walks without recursion."""
     from lxml import etree
 
@@ -185,7 +205,7 @@ def _body(root: HtmlElement) -> Iterator[_Piece]:
     body = root.find("body")
     for event, element in etree.iterwalk(root if body is None else body, events=("start", "end")):
         name = element.tag if isinstance(element.tag, str) else ""
-        paired_break = name == "br" and not (element.tail or "").startswith(_LINE_BREAK)
+        paired_break = name == "br" and not (element.tail or "").startswith(LINE_BREAK)
         if name in _BLOCK_TAGS or paired_break:
             yield from _flush(open_text, tag)
             tag = name if event == "start" else "p"
@@ -200,79 +220,38 @@ def _body(root: HtmlElement) -> Iterator[_Piece]:
     yield from _flush(open_text, tag)
 
 
-def _flush(open_text: list[str], tag: str) -> Iterator[_Piece]:
+def _flush(open_text: list[str], tag: str) -> Iterator[Piece]:
     text = _clean("".join(open_text))
     open_text.clear()
     if not is_blank(text):
-        yield _Piece(text, "heading" if tag in _HEADING_TAGS else "paragraph")
+        yield Piece(text, "heading" if tag in _HEADING_TAGS else "paragraph")
 
 
-def _with_headline(pieces: list[_Piece], root: HtmlElement) -> list[_Piece]:
+def _with_headline(pieces: list[Piece], head: str) -> list[Piece]:
     """Put the page's ``<h1>`` in front when the article lost it: it often alone names the year."""
-    headline = _headline(root)
-    if not headline or any(headline in piece.text for piece in pieces[:5]):
+    if not head or any(head in piece.text for piece in pieces[:5]):
         return pieces
-    return [_Piece(headline, "heading"), *pieces]
+    return [Piece(head, "heading"), *pieces]
 
 
-def _join(pieces: Iterable[_Piece]) -> tuple[str, tuple[Block, ...]]:
-    blocks = []
-    start = 0
-    texts = []
-    for piece in pieces:
-        texts.append(piece.text)
-        blocks.append(Block(start, start + len(piece.text), piece.kind, piece.anchor))
-        start += len(piece.text) + len(_GAP)
-    return _GAP.join(texts), tuple(blocks)
+def _without_open_end(pieces: list[Piece]) -> list[Piece]:
+    """Leave out headings at the end that nothing follows: ``Tin liên quan``, ``Thống kê``."""
+    end = len(pieces)
+    while end > 1 and pieces[end - 1].kind == "heading":
+        end -= 1
+    return pieces[:end] if end > 1 else pieces
 
 
-def _headline(root: HtmlElement) -> str:
-    """Return the first ``<h1>`` that holds text."""
-    for element in root.iter("h1"):
-        text = _clean("".join(element.itertext()))
+def _rows(pieces: list[Piece], paths: list[str]) -> Iterator[Piece]:
+    """Give table rows their cells and the anchor of the row in the page as it came."""
+    before = -1
+    for number, piece in enumerate(pieces):
+        mark = ROW.match(piece.text)
+        if mark is None:
+            yield piece
+            continue
+        cells = (cell.strip() for cell in piece.text[mark.end() :].split(CELL))
+        text = CELL_GAP.join(cells).rstrip()
         if text:
-            return text
-    return ""
-
-
-def _title(root: HtmlElement) -> str:
-    """Return the headline, else what the page calls its title."""
-    if headline := _headline(root):
-        return headline
-    for path in ("//meta[@property='og:title']/@content", "//title/text()"):
-        for found in root.xpath(path):
-            if text := _clean(str(found)):
-                return text
-    return ""
-
-
-def _published(root: HtmlElement, content: str) -> str:
-    """Return the day of publication as an ISO date, or nothing."""
-    stated = [str(found) for path in _DATE_PATHS for found in root.xpath(path)]
-    stated += [match[1] for match in _JSON_DATE.finditer(content)]
-    for value in stated:
-        if day := _first_date(value):
-            return day
-    text = " ".join(root.text_content().split())
-    for label in _DATE_LABEL.finditer(text):
-        if day := _first_date(text[label.end() : label.end() + _DATE_REACH]):
-            return day
-    return ""
-
-
-def _first_date(text: str) -> str:
-    """Return the first possible date of a short text in ISO form, or nothing.
-
-    >>> _first_date("2022-01-17T05:59:00+07:00"), _first_date(": 17/01/2022 | 05:59")
-    ('2022-01-17', '2022-01-17')
-    >>> _first_date("31/02/2022"), _first_date("")
-    ('', '')
-    """
-    for pattern, order in ((_ISO_DATE, (1, 2, 3)), (_DAY_DATE, (3, 2, 1))):
-        for match in pattern.finditer(text):
-            year, month, day = (int(match[i]) for i in order)
-            try:
-                return date(year, month, day).isoformat()
-            except ValueError:
-                continue
-    return ""
+            yield Piece(text, "table", paths[int(mark[1])], joined=before == number - 1)
+            before = number
