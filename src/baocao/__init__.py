@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from datasets import Dataset
     from spacy.language import Language
 
 __version__ = "0.1.0"
-__all__ = ["ModelError", "__version__", "load"]
+__all__ = ["ModelError", "__version__", "load", "to_dataset"]
 
 logging.getLogger("baocao").addHandler(logging.NullHandler())
 
@@ -68,6 +69,23 @@ def load(
             f"the model in '{folder}' cannot be read by baocao {__version__} ({said.strip()}). "
             "Train it again with this version, or install the version that made it."
         ) from error
+
+
+def to_dataset(
+    records: str | Path | Iterable[dict[str, Any]], *, cache_dir: str | Path | None = None
+) -> Dataset:
+    """Return reports as a Hugging Face dataset with typed columns, ready for ``push_to_hub``.
+
+    Args:
+        records: ``reports.jsonl`` of ``baocao annotate`` or the folder it is in, which is
+            streamed; or records, as ``Report.to_dict`` gives them.
+        cache_dir: where the Arrow files of a streamed one lie; None is that of ``datasets``.
+
+    ``baocao.formats.dataset.from_row`` makes a record of a row again.
+    """
+    from baocao.formats.dataset import to_dataset as convert
+
+    return convert(records, cache_dir=cache_dir)
 
 
 def _refuse_other_versions(folder: Path) -> None:
