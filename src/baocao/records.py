@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _VIETNAMESE: Final = re.compile(
     r"[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE
 )
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
 _SHARE: Final = 0.05
 _DOCUMENT_TYPE_LENGTH: Final = 3  # words: 'BÁO CÁO', 'NGHỊ QUYẾT', 'TỜ TRÌNH'
 
@@ -43,7 +44,7 @@ def language_of(text: str) -> str:
     >>> language_of("Đảng ủy phường đã tổ chức hội nghị"), language_of("The council met today")
     ('vi', 'und')
     """
-    letters = sum(c.isalpha() for c in text)
+    letters = sum(map(len, _LETTERS.findall(text)))
     marked = len(_VIETNAMESE.findall(normalize(text)))
     return "vi" if letters and marked / letters >= _SHARE else "und"
 

@@ -11,7 +11,7 @@ Vietnamese terms kept in the code: *phường*, *xã* (ward, commune), *tổ dâ
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
 SCHEMA_VERSION: Final = "1.0"
@@ -192,4 +192,20 @@ class Report:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record as plain JSON types, ``schema_version`` first."""
-        return {"schema_version": SCHEMA_VERSION, **asdict(self)}
+        return {"schema_version": SCHEMA_VERSION, **_plain(self)}
+
+
+def _plain(value: Any) -> Any:
+    """Return dataclasses as dictionaries; ``dataclasses.asdict`` copies every value besides."""
+    names = _FIELDS.get(type(value))
+    if names is not None:
+        return {name: _plain(getattr(value, name)) for name in names}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+_FIELDS: Final = {
+    kind: tuple(field.name for field in fields(kind))
+    for kind in (Alternative, Sentence, Nested, Entity, Official, Block, Report)
+}
