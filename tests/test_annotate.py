@@ -140,16 +140,16 @@ def test_bad_inputs_cost_nothing_but_themselves(run: Any, tmp_path: Path) -> Non
 def test_a_document_that_breaks_the_pipeline_is_one_error_row(
     run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import baocao.annotate
+    import baocao.workers
 
-    real = baocao.annotate.make_report
+    real = baocao.workers.make_report
 
     def fragile(doc: Any, **options: Any) -> Any:
         if options["id"] == "b":
             raise RuntimeError("boom")
         return real(doc, **options)
 
-    monkeypatch.setattr(baocao.annotate, "make_report", fragile)
+    monkeypatch.setattr(baocao.workers, "make_report", fragile)
     for name in "abc":
         (tmp_path / f"{name}.txt").write_text(TEXT, encoding="utf-8")
     run(*(tmp_path / f"{name}.txt" for name in "abc"), html=False)
@@ -165,16 +165,16 @@ def test_a_document_that_breaks_the_pipeline_is_one_error_row(
 def test_a_reader_that_breaks_is_one_error_row(
     run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import baocao.annotate
+    import baocao.workers
 
-    real = baocao.annotate.read_path
+    real = baocao.workers.read_path
 
     def fragile(path: str) -> Any:
         if path.endswith("b.txt"):
             raise ImportError("no such module")
         return real(path)
 
-    monkeypatch.setattr(baocao.annotate, "read_path", fragile)
+    monkeypatch.setattr(baocao.workers, "read_path", fragile)
     for name in "abc":
         (tmp_path / f"{name}.txt").write_text(TEXT, encoding="utf-8")
     run(*(tmp_path / f"{name}.txt" for name in "abc"), html=False)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 from typer.testing import CliRunner
 
 import baocao
@@ -18,7 +22,8 @@ TEXT = "Thu ngân sách phường Lam Đình đạt 12,4 tỷ đồng, bằng 10
 
 @pytest.fixture
 def report(tmp_path: Path) -> Path:
-    path = tmp_path / "report.txt"
+    path = tmp_path / "inbox" / "report.txt"
+    path.parent.mkdir()
     path.write_text(TEXT, encoding="utf-8")
     return path
 
@@ -80,6 +85,94 @@ def test_quiet_says_nothing(report: Path, rules_model: Path, tmp_path: Path) -> 
     arguments = [str(report), "-o", str(tmp_path / "out"), "-m", str(rules_model), "--quiet"]
     result = runner.invoke(app, ["annotate", *arguments])
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
+
+
+def _annotate(*arguments: object, model: Path) -> Result:
+    return runner.invoke(app, ["annotate", *map(str, arguments), "-m", str(model)])
+
+
+def test_resume(report: Path, rules_model: Path, tmp_path: Path) -> None:
+    """Done: said again; other options 2, another model 5; both --resume and --overwrite 2."""
+    out = tmp_path / "out"
+    assert _annotate(report, "-o", out, model=rules_model).exit_code == 0
+    again = _annotate(report, "-o", out, "--resume", model=rules_model)
+    assert again.exit_code == 0
+    assert "1 input(s) were done before" in again.stderr
+    other = _annotate(report, "-o", out, "--resume", "--no-html", model=rules_model)
+    assert other.exit_code == 2
+    assert "html was True and is False" in other.stderr
+    copy = tmp_path / "copy"
+    shutil.copytree(rules_model, copy)
+    (copy / "notes.txt").write_text("another", encoding="utf-8")
+    other = _annotate(report, "-o", out, "--resume", model=copy)
+    assert other.exit_code == 5
+    assert "model_sha256 was" in other.stderr
+    both = _annotate(report, "-o", out, "--resume", "--overwrite", model=rules_model)
+    assert both.exit_code == 2
+
+
+def test_a_changed_input_is_named(report: Path, rules_model: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    _annotate(report, "-o", out, model=rules_model)
+    report.write_text(TEXT + " Thêm.", encoding="utf-8")
+    found = _annotate(report, "-o", out, "--resume", model=rules_model)
+    assert found.exit_code == 2
+    assert str(report) in found.stderr
+
+
+def test_tables_beside_the_records(report: Path, rules_model: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    found = _annotate(report, "-o", out, "--format", "csv, parquet", model=rules_model)
+    assert found.exit_code == 0, found.stderr
+    suffixes = {path.suffix for path in out.rglob("*") if "entities" in path.name}
+    assert suffixes == {".csv", ".parquet"}
+
+
+def test_a_format_that_does_not_exist_is_refused_first(
+    report: Path, rules_model: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    found = _annotate(report, "-o", out, "--format", "csv,odt", model=rules_model)
+    assert found.exit_code == 2
+    assert "no format 'odt'" in found.stderr
+    assert not out.exists()
+
+
+def test_files_without_a_reader_are_counted(
+    report: Path, rules_model: Path, tmp_path: Path
+) -> None:
+    (report.parent / "a.xls").write_bytes(b"?")
+    found = _annotate(report.parent, "-o", tmp_path / "out", "--no-html", model=rules_model)
+    assert found.exit_code == 0
+    assert "1 file(s) without a reader: .xls (1)" in found.stderr
+
+
+@pytest.mark.parametrize("arguments", [("--batch-size", 0), ("--start-method", "x")])
+def test_wrong_numbers_and_names(
+    report: Path, rules_model: Path, tmp_path: Path, arguments: tuple[object, ...]
+) -> None:
+    found = _annotate(report, "-o", tmp_path / "out", *arguments, model=rules_model)
+    assert found.exit_code == 2
+
+
+def test_the_bar_shows_documents_and_goes(report: Path, rules_model: Path, tmp_path: Path) -> None:
+    """On a terminal there is a bar; it is gone at the end, and the messages stay."""
+    master, slave = os.openpty()
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "baocao", "annotate", str(report), "-o", str(out)]
+    process = subprocess.Popen(
+        [*command, "-m", str(rules_model), "--no-html"], stderr=slave, stdout=subprocess.PIPE
+    )
+    os.close(slave)
+    shown = b""
+    with contextlib.suppress(OSError):  # Linux tells the end of a terminal so
+        while data := os.read(master, 1000):
+            shown += data
+    stdout, _ = process.communicate()
+    os.close(master)
+    assert (process.returncode, stdout) == (0, b"")
+    assert b"1 documents" in shown
+    assert b"1 report(s)" in shown
 
 
 def test_info_prints_data_on_stdout(rules_model: Path) -> None:

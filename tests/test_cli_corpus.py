@@ -12,8 +12,6 @@ from spacy.tokens import DocBin
 from typer.main import get_group
 from typer.testing import CliRunner, Result
 
-from baocao import cli_corpus
-from baocao.cli import Exit
 from baocao.cli_corpus import corpus_app
 from baocao.corpus import read_gold
 from baocao.corpus_schema import gold_schema
@@ -42,11 +40,6 @@ def broken(tmp_path: Path) -> Path:
     record = sound_record()
     record["entities"][4]["end"] = 999
     return write_splits(tmp_path / "broken", train=[record])
-
-
-def test_exit_codes_are_those_of_the_command() -> None:
-    for name in ("FAILED", "USAGE", "NO_INPUT"):
-        assert getattr(cli_corpus, name) == Exit[name]
 
 
 def test_validate(gold: Path, broken: Path) -> None:

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Final
 
-from baocao.annotate import REPORTS, STDIN, expand, model_id
 from baocao.audit import BatchAudit, Finding, audit_report
+from baocao.inputs import REPORTS, STDIN, Listing, expand
 from baocao.readers import Document, ReadError, read_path, read_stream
-from baocao.records import make_report
 from baocao.schema import SCHEMA_VERSION
+from baocao.workers import make_record
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -111,20 +111,22 @@ def _records(paths: list[str], load: Callable[[], Language]) -> Iterator[Record 
                 continue
             nlp = load() if nlp is None else nlp
             try:
-                yield _annotated(nlp, document)
+                yield make_record(nlp, document)
             except Exception as error:  # one bad document must not end the others
                 message = f"cannot be annotated ({type(error).__name__}: {error})"
                 yield ReadError(message, document.source)
 
 
 def _documents(given: str) -> Iterator[Document | ReadError]:
-    for item in expand([given]):
+    listing = Listing()
+    for item in expand([given], listing=listing):
         if isinstance(item, ReadError):
             yield item
         elif item.path == STDIN:
             yield from read_stream(sys.stdin.buffer.read(), "stdin", suffix=".txt")
         else:
             yield from _read(item.path, item.id)
+    listing.warn()
 
 
 def _read(path: str, name: str) -> Iterator[Document | ReadError]:
@@ -135,19 +137,6 @@ def _read(path: str, name: str) -> Iterator[Document | ReadError]:
             yield document
     except Exception as error:  # one bad file must not end the others
         yield ReadError(f"{type(error).__name__}: {error}", path)
-
-
-def _annotated(nlp: Language, document: Document) -> Record:
-    with nlp.memory_zone():
-        report = make_report(
-            nlp(document.text),
-            id=document.id,
-            source=document.source,
-            model=model_id(nlp),
-            meta=document.meta,
-            blocks=document.blocks,
-        )
-    return report.to_dict()
 
 
 def _is_earlier(path: Path) -> bool:

@@ -14,12 +14,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from rich.console import Console
 
 from baocao.audit.findings import SEVERITIES
+from baocao.cli_exit import Exit, log, stop
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -29,16 +30,10 @@ if TYPE_CHECKING:
     from baocao.audit_page import Row
     from baocao.audit_paths import Audited
 
-FAILED: Final = 1
-SOME_FAILED: Final = 3
-NO_INPUT: Final = 4
-MODEL: Final = 5
-FINDINGS: Final = 6
 
 _HINT: Final = SEVERITIES[0]
 _CELL: Final = 16  # characters of a figure in the table; the sentence needs the room
 _STYLES: Final = {"error": "bold red", "warning": "yellow", "info": "dim"}
-_log = Console(stderr=True, soft_wrap=True)
 
 
 class Severity(StrEnum):
@@ -119,11 +114,11 @@ def audit(
     _summarize(counts, wanted)
     failing = sum(counts.findings[name] for name in wanted if name != _HINT)
     if not counts.reports:
-        raise typer.Exit(NO_INPUT)
+        raise typer.Exit(Exit.NO_INPUT)
     if fail_on_findings and failing:
-        raise typer.Exit(FINDINGS)
+        raise typer.Exit(Exit.FINDINGS)
     if counts.failed:
-        raise typer.Exit(SOME_FAILED)
+        raise typer.Exit(Exit.SOME_FAILED)
 
 
 def _run(
@@ -138,13 +133,13 @@ def _run(
         try:
             return baocao.load(model)
         except baocao.ModelError as error:
-            _stop(str(error), MODEL)
+            stop(str(error), Exit.MODEL)
 
     run = audit_paths(paths, load=load)
     for report in run.reports:
         if isinstance(report, ReadError):
             counts.failed.append(str(report))
-            _log.print(f"ERROR {report}", highlight=False, markup=False)
+            log.print(f"ERROR {report}", highlight=False, markup=False)
             continue
         counts.reports += 1
         counts.findings.update(item["severity"] for item in report.findings)
@@ -246,8 +241,8 @@ def _write(path: Path, rows: list[Row], counts: _Counts) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(page, encoding="utf-8", newline="\n")
     except OSError as error:
-        _stop(f"{path}: cannot be written ({error.strerror or error})", FAILED)
-    _log.print(f"Look at {path}", highlight=False, markup=False)
+        stop(f"{path}: cannot be written ({error.strerror or error})", Exit.FAILED)
+    log.print(f"Look at {path}", highlight=False, markup=False)
 
 
 def _summarize(counts: _Counts, wanted: tuple[str, ...]) -> None:
@@ -255,9 +250,4 @@ def _summarize(counts: _Counts, wanted: tuple[str, ...]) -> None:
     told = ", ".join(f"{counts.findings[name]} {names[name]}" for name in reversed(SEVERITIES))
     hidden = sum(number for name, number in counts.findings.items() if name not in wanted)
     more = f"; {hidden} not shown (--min-severity info shows all)" if hidden else ""
-    _log.print(f"{counts.reports} report(s): {told}{more}", highlight=False, markup=False)
-
-
-def _stop(message: str, code: int) -> NoReturn:
-    _log.print(f"baocao: {message}", style="red", highlight=False, markup=False)
-    raise typer.Exit(code)
+    log.print(f"{counts.reports} report(s): {told}{more}", highlight=False, markup=False)

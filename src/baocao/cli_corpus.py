@@ -12,19 +12,17 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 
+from baocao.cli_exit import Exit, log, stop
 from baocao.corpus import CorpusError, Record, gold_files, gold_folder, read_gold, write_gold
 
 if TYPE_CHECKING:
     from baocao.corpus_overlap import Place
 
-FAILED: Final = 1
-USAGE: Final = 2
-NO_INPUT: Final = 4
 
 corpus_app = typer.Typer(
     name="corpus",
@@ -32,7 +30,6 @@ corpus_app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="rich",
 )
-_log = Console(stderr=True, soft_wrap=True)
 
 Paths = Annotated[
     list[Path] | None,
@@ -81,7 +78,7 @@ def validate(
     try:
         problems = run(files, skip=skip or ())
     except ValueError as error:
-        _stop(str(error), USAGE)
+        stop(str(error), Exit.USAGE)
     if as_json:
         _print_json([asdict(problem) for problem in problems])
     else:
@@ -89,7 +86,7 @@ def validate(
             typer.echo(str(problem))
     _say(f"{len(problems)} problem(s) in {len(files)} file(s)")
     if problems:
-        raise typer.Exit(FAILED)
+        raise typer.Exit(Exit.FAILED)
 
 
 @corpus_app.command()
@@ -174,7 +171,7 @@ def overlap(
             _print_shared(name.kind, name.text, name.places)
     _say(f"{len(runs)} run(s) and {len(names)} name(s) stand in two splits")
     if runs or (strict and names):
-        raise typer.Exit(FAILED)
+        raise typer.Exit(Exit.FAILED)
 
 
 @corpus_app.command()
@@ -221,13 +218,13 @@ def split(
     try:
         parts = run(records, dev=dev, test=test, seed=seed, together=together or TOGETHER)
     except CorpusError as error:
-        _stop(str(error), FAILED)
+        stop(str(error), Exit.FAILED)
     except ValueError as error:
-        _stop(str(error), USAGE)
+        stop(str(error), Exit.USAGE)
     targets = {name: output / f"{name}.jsonl" for name, part in parts.items() if part}
     there = [str(path) for path in targets.values() if path.exists()]
     if there and not overwrite:
-        _stop(f"{', '.join(there)}: there already; give --overwrite or another folder", USAGE)
+        stop(f"{', '.join(there)}: there already; give --overwrite or another folder", Exit.USAGE)
     for name, path in targets.items():
         with _writing(path):
             number = write_gold(path, parts[name])
@@ -298,7 +295,7 @@ def _files(paths: list[Path] | None) -> list[Path]:
     try:
         return gold_files(paths or None)
     except CorpusError as error:
-        _stop(str(error), NO_INPUT)
+        stop(str(error), Exit.NO_INPUT)
 
 
 def _sound_files(paths: list[Path] | None) -> list[Path]:
@@ -308,7 +305,7 @@ def _sound_files(paths: list[Path] | None) -> list[Path]:
     files = _files(paths)
     problems = [p for p in validate(files, skip=["value"]) if p.code in UNUSABLE]
     if problems:
-        _stop(f"{problems[0]} (baocao corpus validate lists every problem)", FAILED)
+        stop(f"{problems[0]} (baocao corpus validate lists every problem)", Exit.FAILED)
     return files
 
 
@@ -322,9 +319,9 @@ def _writing(output: Path) -> Iterator[None]:
     try:
         yield
     except CorpusError as error:
-        _stop(str(error), FAILED)
+        stop(str(error), Exit.FAILED)
     except OSError as error:
-        _stop(f"{output}: cannot be written ({error.strerror or error})", FAILED)
+        stop(f"{output}: cannot be written ({error.strerror or error})", Exit.FAILED)
 
 
 def _write_docbin(path: Path, records: list[Record]) -> int:
@@ -342,7 +339,7 @@ def _phrases(path: Path | None) -> tuple[str, ...]:
         try:
             return read_fixed_phrases(path)
         except CorpusError as error:
-            _stop(str(error), NO_INPUT)
+            stop(str(error), Exit.NO_INPUT)
     try:
         usual = gold_folder().parent / "fixed_phrases.txt"
     except CorpusError:
@@ -381,9 +378,4 @@ def _print_json(data: Any) -> None:
 
 
 def _say(message: str) -> None:
-    _log.print(message, highlight=False, markup=False)
-
-
-def _stop(message: str, code: int) -> NoReturn:
-    _log.print(f"baocao: {message}", style="red", highlight=False, markup=False)
-    raise typer.Exit(code)
+    log.print(message, highlight=False, markup=False)

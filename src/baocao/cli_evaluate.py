@@ -10,11 +10,11 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
-from rich.console import Console
 
+from baocao.cli_exit import Exit, log, stop
 from baocao.corpus import CorpusError, Record, gold_files, read_gold
 from baocao.schema import ENTITY_LABELS
 
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from baocao.compare import Change, Comparison
     from baocao.evaluate import Evaluation
 
-FAILED: Final = 1
-NO_INPUT: Final = 4
-MODEL: Final = 5
 
 SCORES: Final = "scores.json"
 PAGE: Final = "evaluation.html"
@@ -32,7 +29,6 @@ PAGE: Final = "evaluation.html"
 _TEXT: Final = 70  # characters of a change that a line shows
 _MISTAKES: Final = 8  # types of errors that the table shows
 _SIGNS: Final = {"gained": "+", "lost": "-"}
-_log = Console(stderr=True, soft_wrap=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -82,13 +78,13 @@ def evaluate(
     import baocao
 
     if not gold.exists():
-        _stop(f"{gold}: no such file or folder; name .jsonl files of gold records", NO_INPUT)
+        stop(f"{gold}: no such file or folder; name .jsonl files of gold records", Exit.NO_INPUT)
     try:
         scores, result = _scored(model, gold)
     except baocao.ModelError as error:
-        _stop(str(error), MODEL)
+        stop(str(error), Exit.MODEL)
     except CorpusError as error:
-        _stop(str(error), FAILED)
+        stop(str(error), Exit.FAILED)
     if output is not None:
         _write(output, scores, result)
     if as_json:
@@ -145,18 +141,18 @@ def compare(
     try:
         found = compare_files(first, second)
     except CompareError as error:
-        _stop(str(error), FAILED)
+        stop(str(error), Exit.FAILED)
     except CorpusError as error:
-        _stop(str(error), FAILED if first.exists() and second.exists() else NO_INPUT)
+        stop(str(error), Exit.FAILED if first.exists() and second.exists() else Exit.NO_INPUT)
     except (OSError, UnicodeDecodeError) as error:
-        _stop(f"{first}, {second}: cannot be read ({error})", FAILED)
+        stop(f"{first}, {second}: cannot be read ({error})", Exit.FAILED)
     if as_json:
         typer.echo(_json(found.to_dict()))
     else:
         for line in change_lines(found):
             typer.echo(line)
     if fail_on_changes and found.changes:
-        raise typer.Exit(FAILED)
+        raise typer.Exit(Exit.FAILED)
 
 
 def score_lines(scores: dict[str, Any]) -> Iterator[str]:
@@ -288,13 +284,13 @@ def _gold(path: Path) -> tuple[list[Record], list[str]]:
     try:
         files = gold_files([path])
     except CorpusError as error:
-        _stop(str(error), NO_INPUT)
+        stop(str(error), Exit.NO_INPUT)
     problems = [p for p in validate(files, skip=["value"]) if p.code in UNUSABLE]
     if problems:
-        _stop(f"{problems[0]} (baocao corpus validate lists every problem)", FAILED)
+        stop(f"{problems[0]} (baocao corpus validate lists every problem)", Exit.FAILED)
     records = [record for file in files for record in read_gold(file)]
     if not records:
-        _stop(f"{path}: no gold record in it; give a .jsonl file of gold records", NO_INPUT)
+        stop(f"{path}: no gold record in it; give a .jsonl file of gold records", Exit.NO_INPUT)
     return records, [file.name for file in files]
 
 
@@ -305,15 +301,15 @@ def _own(path: Path, own: dict[str, list[str]]) -> list[Record]:
     try:
         data = read_data(path, tasks=tuple(own) or ("entities", "sections"))
     except CorpusError as error:
-        _stop(str(error), NO_INPUT)
+        stop(str(error), Exit.NO_INPUT)
     for problem in data.problems:
-        _log.print(str(problem), highlight=False, markup=False)
+        log.print(str(problem), highlight=False, markup=False)
     if data.problems:
-        _stop(f"{len(data.problems)} fault(s) in {path}; mend them first", FAILED)
+        stop(f"{len(data.problems)} fault(s) in {path}; mend them first", Exit.FAILED)
     for task, known in own.items():
         strange = sorted(set(label_counts(data.records, task)) - set(known))
         if strange:
-            _log.print(f"the model does not know: {', '.join(strange)}", highlight=False)
+            log.print(f"the model does not know: {', '.join(strange)}", highlight=False)
     return data.records
 
 
@@ -323,7 +319,7 @@ def _watched(records: list[Record]) -> Iterable[Record]:
         return records
     from rich.progress import track
 
-    return track(records, description="reports", console=_log, transient=True)
+    return track(records, description="reports", console=log, transient=True)
 
 
 def _write(folder: Path, scores: dict[str, Any], result: Evaluation) -> None:
@@ -339,14 +335,9 @@ def _write(folder: Path, scores: dict[str, Any], result: Evaluation) -> None:
         for name, content in files.items():
             (folder / name).write_text(content, encoding="utf-8", newline="\n")
     except OSError as error:
-        _stop(f"{folder}: cannot be written ({error.strerror or error})", FAILED)
-    _log.print(f"Look at {folder / PAGE}", highlight=False, markup=False)
+        stop(f"{folder}: cannot be written ({error.strerror or error})", Exit.FAILED)
+    log.print(f"Look at {folder / PAGE}", highlight=False, markup=False)
 
 
 def _json(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2)
-
-
-def _stop(message: str, code: int) -> NoReturn:
-    _log.print(f"baocao: {message}", style="red", highlight=False, markup=False)
-    raise typer.Exit(code)

@@ -14,11 +14,12 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, Any, Final, NoReturn
+from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
 
+from baocao.cli_exit import Exit, log, stop
 from baocao.registers import (
     GroupRow,
     MoneyRow,
@@ -34,15 +35,9 @@ from baocao.registers import (
 from baocao.registers.reading import REPORTS, ReportsError, read_reports, reports_file
 from baocao.registers.report_view import Record
 
-FAILED: Final = 1
-USAGE: Final = 2
-NO_INPUT: Final = 4
-MODEL: Final = 5
-
 _TOTALS: Final = ("fund", "section", "giver", "unit")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run such a cell
 _CSV_ONLY: Final = ("min_vnd", "max_vnd", "part_of", "id")  # of the ledger
-_log = Console(stderr=True, soft_wrap=True)
 
 Row = dict[str, Any]
 Paths = Annotated[
@@ -117,7 +112,7 @@ def ledger(
     baocao ledger out --totals fund --json
     """
     if totals is not None and totals not in _TOTALS:
-        _stop(f"--totals {totals}: no such field; use one of {', '.join(_TOTALS)}", USAGE)
+        stop(f"--totals {totals}: no such field; use one of {', '.join(_TOTALS)}", Exit.USAGE)
     rows = money_ledger(_records(paths, model))
     if totals is None:
         _print(rows, map(_money_cells, rows), "Money", as_json=as_json, as_csv=as_csv)
@@ -223,11 +218,13 @@ def _records(paths: Sequence[str], model: str) -> list[Record]:
                 records += read_reports(earlier)
         records += _annotated(raw, model) if raw else []
     except ReportsError as error:
-        _stop(str(error), FAILED)
+        stop(str(error), Exit.FAILED)
     except OSError as error:
-        _stop(f"{error.filename}: cannot be read ({error.strerror})", FAILED)
+        stop(f"{error.filename}: cannot be read ({error.strerror})", Exit.FAILED)
     if not records:
-        _stop("no report in these paths; give reports or the folder of an earlier run", NO_INPUT)
+        stop(
+            "no report in these paths; give reports or the folder of an earlier run", Exit.NO_INPUT
+        )
     return records
 
 
@@ -240,10 +237,10 @@ def _annotated(paths: Sequence[str], model: str) -> list[Record]:
         try:
             annotate(paths, output, model=model, html=False)
         except baocao.ModelError as error:
-            _stop(str(error), MODEL)
+            stop(str(error), Exit.MODEL)
         for line in (output / ERRORS).read_text(encoding="utf-8").splitlines():
             failed = json.loads(line)
-            _log.print(f"{failed['source']}: {failed['message']}", style="yellow", markup=False)
+            log.print(f"{failed['source']}: {failed['message']}", style="yellow", markup=False)
         return list(read_reports(output / REPORTS))
 
 
@@ -251,14 +248,14 @@ def _print(
     rows: Sequence[Any], cells: Iterable[Row], title: str, *, as_json: bool, as_csv: bool
 ) -> None:
     if as_json and as_csv:
-        _stop("--json and --csv exclude each other; give one of them", USAGE)
+        stop("--json and --csv exclude each other; give one of them", Exit.USAGE)
     table = list(cells)
     if as_json:
         typer.echo(json.dumps([row.to_dict() for row in rows], ensure_ascii=False, indent=2))
     elif as_csv:
         typer.echo(_csv(table), nl=False)
     elif not table:
-        _log.print(f"{title}: none found", highlight=False)
+        log.print(f"{title}: none found", highlight=False)
     else:
         _show(table, title)
 
@@ -302,8 +299,3 @@ def _shown(cell: Any) -> str:
     if isinstance(cell, int):
         return f"{cell:,}".replace(",", ".")
     return "" if cell is None else str(cell)
-
-
-def _stop(message: str, code: int) -> NoReturn:
-    _log.print(f"baocao: {message}", style="red", highlight=False, markup=False)
-    raise typer.Exit(code)

@@ -14,22 +14,18 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Any, Final, NoReturn
+from typing import IO, TYPE_CHECKING, Annotated, Any, Final
 
 import typer
-from rich.console import Console
+
+from baocao.cli_exit import Exit, log, stop
 
 if TYPE_CHECKING:
     from baocao.train_own import OwnModel, Progress
 
-FAILED: Final = 1
-USAGE: Final = 2
-NO_INPUT: Final = 4
-CONFIG: Final = 5
 
 _LISTED: Final = 1000  # faults shown; a file in another encoding has one a line
 _MENDED: Final = 3  # mended tags shown without --verbose
-_log = Console(stderr=True, soft_wrap=True)
 
 
 class Task(StrEnum):
@@ -117,9 +113,9 @@ def train(
     config, overrides = _arguments(arguments or [])
     own = {"--task": task, "--dev": dev, "--held-out": held_out, "--labels": labels}
     if (config is None) == (data is None):
-        _stop("give a config, or --data FILE with --task entities|sections", USAGE)
+        stop("give a config, or --data FILE with --task entities|sections", Exit.USAGE)
     if output is None:
-        _stop("give the folder to write to: -o DIR", USAGE)
+        stop("give the folder to write to: -o DIR", Exit.USAGE)
     talk = _Talk(as_json=as_json, quiet=quiet, verbose=verbose)
     common = {
         "overrides": overrides,
@@ -130,12 +126,12 @@ def train(
     if config is not None:
         given = [name for name, value in own.items() if value is not None]
         if given:
-            _stop(f"{given[0]} goes with --data, not with a config", USAGE)
+            stop(f"{given[0]} goes with --data, not with a config", Exit.USAGE)
         with _failures():
             _by_config(config, output, talk, resume=resume, **common)
         return
     if task is None or resume:
-        _stop("--data needs --task entities or --task sections, and no --resume", USAGE)
+        stop("--data needs --task entities or --task sections, and no --resume", Exit.USAGE)
     allowed = [name.strip() for name in (labels or "").split(",") if name.strip()]
     share = {} if held_out is None else {"held_out": held_out}
     with _failures():
@@ -151,7 +147,7 @@ class _Talk:
     def say(self, message: str) -> None:
         """Say something on stderr, unless it should be quiet."""
         if not self.quiet:
-            _log.print(message, highlight=False, markup=False)
+            log.print(message, highlight=False, markup=False)
 
     def log(self) -> IO[str]:
         """Return where spaCy writes its table."""
@@ -172,7 +168,7 @@ class _Talk:
         if self.quiet or not sys.stderr.isatty():
             yield None
             return
-        with _log.status("…") as status:
+        with log.status("…") as status:
             yield lambda stage: status.update(f"{stage} …")
 
 
@@ -233,20 +229,20 @@ def _failures() -> Iterator[None]:
         yield
     except BadDataError as error:
         for problem in error.problems[:_LISTED]:
-            _log.print(str(problem), highlight=False, markup=False)
-        _stop(str(error), FAILED)
+            log.print(str(problem), highlight=False, markup=False)
+        stop(str(error), Exit.FAILED)
     except CorpusError as error:
-        _stop(str(error), NO_INPUT)
+        stop(str(error), Exit.NO_INPUT)
     except ConfigError as error:
-        _stop(str(error), CONFIG)
+        stop(str(error), Exit.MODEL)
     except TargetError as error:
-        _stop(str(error), USAGE)
+        stop(str(error), Exit.USAGE)
     except TrainError as error:
-        _stop(str(error), FAILED)
+        stop(str(error), Exit.FAILED)
     except ValueError as error:
-        _stop(str(error), USAGE)
+        stop(str(error), Exit.USAGE)
     except OSError as error:
-        _stop(f"{error.filename or 'a file'}: {error.strerror or error}", FAILED)
+        stop(f"{error.filename or 'a file'}: {error.strerror or error}", Exit.FAILED)
 
 
 def _arguments(arguments: list[str]) -> tuple[Path | None, dict[str, Any]]:
@@ -263,12 +259,7 @@ def _arguments(arguments: list[str]) -> tuple[Path | None, dict[str, Any]]:
     while at < len(rest):
         name, given, _ = rest[at].partition("=")
         if not name.startswith("--") or "." not in name:
-            _stop(f"no such option: {rest[at]}; settings are --SECTION.NAME VALUE", USAGE)
+            stop(f"no such option: {rest[at]}; settings are --SECTION.NAME VALUE", Exit.USAGE)
         bare = not given and at + 1 < len(rest) and not rest[at + 1].startswith("--")
         at += 2 if bare else 1
     return config, parse_config_overrides(rest, env_var=None)
-
-
-def _stop(message: str, code: int) -> NoReturn:
-    _log.print(f"baocao: {message}", style="red", highlight=False, markup=False)
-    raise typer.Exit(code)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -20,10 +21,17 @@ from markupsafe import Markup
 from baocao import display
 from baocao.page_templates import page_environment, policy_hash
 from baocao.schema import ENTITY_LABELS
-from baocao.view_index import FINDING_LIMIT, MATRIX_LIMIT, Index, summarize
+from baocao.view_index import FINDING_LIMIT, MATRIX_LIMIT, REPORT_LIMIT, Index, summarize
 from baocao.view_page import page_context
 
-__all__ = ["render_index", "render_report", "summarize", "write_index", "write_report"]
+__all__ = [
+    "index_pieces",
+    "render_index",
+    "render_report",
+    "summarize",
+    "write_index",
+    "write_report",
+]
 
 # NUL and lone surrogates, which JSON can hold: HTML and UTF-8 have no way to write them.
 _UNWRITABLE: Final = re.compile("[\0\ud800-\udfff]")
@@ -61,21 +69,22 @@ def render_report(record: Mapping[str, Any], *, back: str | None = None) -> str:
 def render_index(
     summaries: Iterable[Mapping[str, Any]],
     *,
-    errors: Sequence[Mapping[str, Any]] = (),
+    errors: Iterable[Mapping[str, Any]] = (),
     findings: Iterable[Mapping[str, Any]] = (),
     title: str = "Reports",
 ) -> str:
     """Return the index page of a batch.
 
     Args:
-        summaries: what ``summarize`` returned, one a report, in the order to show.
+        summaries: what ``summarize`` returned, one a report, in the order to show; what can
+            be gone through more than once is not copied.
         errors: failed documents: ``source`` (or ``path``, ``id``) and ``message`` (or
             ``reason``, ``error``).
         findings: findings across the reports, as ``baocao.audit.audit_batch`` returns them;
             those of each report are in its summary.
         title: heading of the page.
     """
-    return "".join(_index(summaries, errors, findings, title))
+    return "".join(index_pieces(summaries, errors, findings, title))
 
 
 def write_report(record: Mapping[str, Any], path: str | Path, *, back: str | None = None) -> None:
@@ -87,29 +96,32 @@ def write_index(
     summaries: Iterable[Mapping[str, Any]],
     path: str | Path,
     *,
-    errors: Sequence[Mapping[str, Any]] = (),
+    errors: Iterable[Mapping[str, Any]] = (),
     findings: Iterable[Mapping[str, Any]] = (),
     title: str = "Reports",
 ) -> None:
     """Write ``render_index`` to a UTF-8 file, piece by piece."""
     with Path(path).open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(_index(summaries, errors, findings, title))
+        file.writelines(index_pieces(summaries, errors, findings, title))
 
 
-def _index(
+def index_pieces(
     summaries: Iterable[Mapping[str, Any]],
-    errors: Sequence[Mapping[str, Any]],
-    findings: Iterable[Mapping[str, Any]],
-    title: str,
+    errors: Iterable[Mapping[str, Any]] = (),
+    findings: Iterable[Mapping[str, Any]] = (),
+    title: str = "Reports",
 ) -> Iterator[str]:
+    """Yield ``render_index`` piece by piece, for a batch whose page is better not kept whole."""
     index = Index(summaries, findings)
+    rows = iter(errors)
     failed = [
         {
             "source": _first(error, "source", "path", "id"),
             "reason": _first(error, "message", "reason", "error"),
         }
-        for error in errors
+        for error in islice(rows, REPORT_LIMIT)
     ]
+    count = len(failed) + sum(1 for _ in rows)
     context = {
         "title": title,
         "index": index,
@@ -117,8 +129,9 @@ def _index(
         "matrix": index.matrix(),
         "findings": index.findings(),
         "money": index.money(),
-        "limits": {"units": MATRIX_LIMIT, "findings": FINDING_LIMIT},
+        "limits": {"units": MATRIX_LIMIT, "findings": FINDING_LIMIT, "reports": REPORT_LIMIT},
         "errors": failed,
+        "failures": count,
     }
     return map(_writable, _page("index.html", context, ("table.js", "tabs.js", "index.js")))
 

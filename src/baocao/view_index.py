@@ -1,13 +1,16 @@
 """What the index page of a batch shows: totals, units by indicators, findings, money.
 
-A batch is summed up from one small summary a report; no record is kept.
+A batch is summed up from one small summary a report; no record is kept. Summaries that can
+be gone through again, such as those of a file, are not kept either: what stays in memory is
+what the page shows.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, Final
 
 from baocao import display
@@ -19,6 +22,9 @@ from baocao.view_page import in_order, title_of
 from baocao.view_places import section_name
 from baocao.view_registers import money_by_section, money_text
 from baocao.view_tables import change_text, kind_name, severity_rank
+
+REPORT_LIMIT: Final = 5000
+"""So many reports, and failed documents, have a row on an index page (1.5 kB each)."""
 
 MATRIX_LIMIT: Final = 500
 """So many units have a row in the matrix of an index page."""
@@ -42,6 +48,7 @@ def summarize(record: Item, *, page: str | None = None) -> dict[str, Any]:
         "title": title_of(record),
         "unit": display.plain(meta.get("unit")),
         "province": display.plain(meta.get("province")),
+        "period": meta.get("period"),
         "source": record["source"],
         "page": page,
         "characters": len(record["text"]),
@@ -62,18 +69,20 @@ class Index:
     def __init__(
         self, summaries: Iterable[Mapping[str, Any]], across: Iterable[Mapping[str, Any]] = ()
     ) -> None:
-        self.summaries = list(summaries)
+        once = isinstance(summaries, Iterator)
+        self.summaries = list(summaries) if once else summaries
         self._across = list(across)
-        self.count: Counter[str] = Counter(reports=len(self.summaries))
+        self.count: Counter[str] = Counter(reports=0)
         self.labels: Counter[str] = Counter()
         for summary in self.summaries:
+            self.count["reports"] += 1
             for name in ("sentences", "entities", "facts", "officials"):
                 self.count[name] += summary[name]
             self.labels.update(summary["labels"])
 
     def report_rows(self) -> Iterable[dict[str, Any]]:
-        """Yield the row of each report, in the order given."""
-        for summary in self.summaries:
+        """Yield the row of each of the first reports (REPORT_LIMIT), in the order given."""
+        for summary in islice(self.summaries, REPORT_LIMIT):
             grave = sum(severity_rank(item[1]) != 0 for item in summary["findings"])
             yield {
                 **summary,
@@ -108,23 +117,20 @@ class Index:
         return {"rows": rows, "amounts": whole[0], "sum": money_text(whole[1], whole[2])}
 
     def findings(self) -> dict[str, Any]:
-        """Return the findings by kind: counts by severity, and a row each."""
-        found = [
-            {"kind": kind, "severity": severity, "message": message, "stated": stated,
-             "computed": computed, "places": [(summary["title"], _at(summary["page"], i))]}
-            for summary in self.summaries
-            for i, (kind, severity, message, stated, computed) in enumerate(summary["findings"])
-        ]  # fmt: skip
-        found += self._across_rows()
-        counts: dict[str, Counter[str]] = {}
-        for row in found:
-            counts.setdefault(row["kind"], Counter())[row["severity"]] += 1
+        """Return the findings by kind: counts by severity, and a row each of the first."""
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        first: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+        for row in self._finding_rows():
+            kind, severity = row["kind"], row["severity"]
+            counts[kind][severity] += 1
+            if len(first[kind, severity]) < FINDING_LIMIT:
+                first[kind, severity].append(row)
         severities = [*reversed(SEVERITIES)]
         order = sorted(counts, key=lambda kind: [-counts[kind][name] for name in severities])
         numbers = {kind: i for i, kind in enumerate(order)}
-        found.sort(key=lambda row: (numbers[row["kind"]], -severity_rank(row["severity"])))
+        groups = sorted(first, key=lambda key: (numbers[key[0]], -severity_rank(key[1])))
         return {
-            "count": len(found),
+            "count": sum(count.total() for count in counts.values()),
             "severities": {
                 name: sum(count[name] for count in counts.values()) for name in severities
             },
@@ -136,9 +142,17 @@ class Index:
             "rows": [
                 {**row, "i": numbers[row["kind"]], "kind": kind_name(row["kind"]),
                  "rank": severity_rank(row["severity"])}
-                for row in found[:FINDING_LIMIT]
+                for row in islice((row for key in groups for row in first[key]), FINDING_LIMIT)
             ],
         }  # fmt: skip
+
+    def _finding_rows(self) -> Iterator[dict[str, Any]]:
+        for summary in self.summaries:
+            for i, (kind, severity, message, stated, computed) in enumerate(summary["findings"]):
+                yield {"kind": kind, "severity": severity, "message": message, "stated": stated,
+                       "computed": computed,
+                       "places": [(summary["title"], _at(summary["page"], i))]}  # fmt: skip
+        yield from self._across_rows()
 
     def matrix(self) -> dict[str, Any]:
         """Return the latest value of each indicator in each unit.
@@ -148,32 +162,38 @@ class Index:
         the later period, then the fuller statement, then the later report.
         """
         rows: dict[tuple[str, str], dict[str, Any]] = {}
+        others: dict[tuple[str, str], int] = {}  # units without a row: a bit an indicator
+        bits: dict[str, int] = {}
         for i, summary in enumerate(self.summaries):
             if not summary["indicators"]:
                 continue
             unit, province = summary["unit"], summary["province"]
             key = (normalize(unit).lower(), normalize(province).lower()) if unit else ("", str(i))
-            row = rows.setdefault(key, {"unit": unit, "province": province, "reports": 0,
-                                        "title": summary["title"], "cells": {}})  # fmt: skip
-            row["reports"] += 1
-            for name, told in summary["indicators"].items():
-                best = row["cells"].get(name)
-                if best is None or told["rank"] >= best["rank"]:
-                    row["cells"][name] = {
-                        **told,
-                        "go": _at(summary["page"], told["row"], "indicator"),
-                    }
+            told = sum(1 << bits.setdefault(name, len(bits)) for name in summary["indicators"])
+            if key in rows or len(rows) < MATRIX_LIMIT:
+                row = rows.setdefault(key, {"unit": unit, "province": province, "reports": 0,
+                                            "title": summary["title"], "cells": {}})  # fmt: skip
+                _add_cells(row, summary)
+            else:
+                others[key] = others.get(key, 0) | told
         counts = Counter(name for row in rows.values() for name in row["cells"])
+        for name, bit in bits.items():
+            counts[name] += sum(told >> bit & 1 for told in others.values())
         return {
             "columns": [{"name": name, "count": count} for name, count in counts.most_common()],
-            "count": len(rows),
-            "rows": list(rows.values())[:MATRIX_LIMIT],
+            "count": len(rows) + len(others),
+            "rows": list(rows.values()),
         }
 
     def _across_rows(self) -> list[dict[str, Any]]:
         if not self._across:
             return []
-        reports = {summary["id"]: summary for summary in self.summaries}
+        named = {part["report"] for item in self._across for part in item["evidence"]}
+        reports = {
+            summary["id"]: {"title": summary["title"], "page": summary["page"]}
+            for summary in self.summaries
+            if summary["id"] in named
+        }
         rows = []
         for item in self._across:
             kind, severity, message, stated, computed = _finding(item)
@@ -185,6 +205,16 @@ class Index:
             rows.append({"kind": kind, "severity": severity, "message": message,
                          "stated": stated, "computed": computed, "places": places})  # fmt: skip
         return rows
+
+
+def _add_cells(row: dict[str, Any], summary: Mapping[str, Any]) -> None:
+    """Take the indicators of one more report of a unit into its row of the matrix."""
+    row["reports"] += 1
+    for name, told in summary["indicators"].items():
+        best = row["cells"].get(name)
+        if best is None or told["rank"] >= best["rank"]:
+            go = _at(summary["page"], told["row"], "indicator")
+            row["cells"][name] = {**told, "go": go}
 
 
 def short_period(period: object) -> str:

@@ -1,0 +1,34 @@
+"""What all commands share: exit codes, the console for messages, and how to stop.
+
+stdout carries data only; messages go to stderr.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Final, NoReturn
+
+import typer
+from rich.console import Console
+
+log: Final = Console(stderr=True, soft_wrap=True)
+"""Where messages go: stderr, never wrapped inside a message, so that grep finds it."""
+
+
+class Exit(IntEnum):
+    """Exit codes, the same for every command."""
+
+    OK = 0
+    FAILED = 1
+    USAGE = 2
+    SOME_FAILED = 3  # finished, but some documents failed
+    NO_INPUT = 4
+    MODEL = 5  # model or config missing or incompatible
+    FINDINGS = 6  # with --fail-on-findings
+    INTERRUPTED = 130
+
+
+def stop(message: str, code: Exit) -> NoReturn:
+    """Say on stderr why the command ends, and end it."""
+    log.print(f"baocao: {message}", style="red", highlight=False, markup=False)
+    raise typer.Exit(code)
