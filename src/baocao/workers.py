@@ -7,6 +7,7 @@ or folder, once a process. One item that fails is never the end of the others.
 from __future__ import annotations
 
 import faulthandler
+import gc
 import json
 import logging
 import os
@@ -117,6 +118,9 @@ def start_worker(model: str, fingerprint: str) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         _load(model, fingerprint)
+        # What is loaded lives as long as the process: the collector need not look at it again.
+        gc.collect()
+        gc.freeze()
     except Exception as error:  # a pool would only say that the worker did not start
         _start_error = error
 
