@@ -173,6 +173,21 @@ def test_bylines_and_names_of_campaigns_are_no_officials(
     assert annotated(nlp, text, spans)._.officials == []
 
 
+def test_an_office_in_the_name_of_a_monument_is_held_by_nobody(nlp: Language) -> None:
+    text = "Đoàn phường viếng Lăng Chủ tịch Hồ Chí Minh; bà Lò Thị Mây, Chủ tịch Hội dự"
+    spans = []
+    for words, label in (
+        ("Chủ tịch", "POSITION"),
+        ("Hồ Chí Minh", "OFFICIAL"),
+        ("Lò Thị Mây", "OFFICIAL"),
+        ("Chủ tịch Hội", "POSITION"),
+    ):
+        start = text.index(words) if words != "Chủ tịch Hội" else text.rindex("Chủ tịch")
+        spans.append({"start": start, "end": start + len(words), "label": label})
+    doc = annotated(nlp, text, spans)
+    assert [doc.ents[row["name"]].text for row in doc._.officials] == ["Lò Thị Mây"]
+
+
 @pytest.mark.parametrize(
     ("marked", "readings"),
     [

@@ -55,8 +55,9 @@ class OfficialLinker:
             before = text[max(0, mention.start - REACH) : mention.start].rpartition("\n")[2]
             honorific = honorific_before(before)
             named = text[mention.start : mention.end]
-            # Who wrote the report or took the picture is told without office or honorific.
-            if not (offices or honorific) and (is_byline(before) or not is_meant(named)):
+            # 'Lăng Chủ tịch Hồ Chí Minh': an office that nobody in the report holds. Who wrote
+            # the report or took the picture is told without office or honorific.
+            if not is_meant(named) or (not (offices or honorific) and is_byline(before)):
                 continue
             positions = [places[office] for office in offices]
             officials.append({"name": place, "positions": positions, "honorific": honorific})

@@ -119,7 +119,7 @@ def _officials(view: ReportView) -> list[_Official]:
     links = [
         item
         for item in links
-        if item["positions"] or is_meant(view.evidence(view.by_id[item["name"]]).text)
+        if is_meant(view.evidence(view.by_id[item["name"]]).text)
     ]
     names = [view.evidence(view.by_id[item["name"]]).text for item in links]
     officials: dict[int, _Official] = {}
