@@ -120,6 +120,13 @@ PIECES = [
     "(5 hộ: ",
     "- Tổng số 5 hộ\n",
     "thu ngân sách 46,82 tỷ đồng, thu ngân sách 48,62 tỷ đồng. ",
+    "giảm từ 186 hộ xuống còn 93 hộ, giảm 60%, ",
+    "kế hoạch 120 triệu, thực hiện 138 triệu, đạt 110%, ",
+    "120 suất quà, mỗi suất 500 nghìn đồng, tổng ",
+    "17 đảng viên, trong đó 9 nam, 10 nữ, ",
+    "Thu / 120 / 138 / 110%\n",
+    "I. Chi: 2.350\n1. Đường: 1.120\n",
+    "từ 1 ",
 ]
 
 

@@ -58,6 +58,74 @@ def test_silent(text: str) -> None:
     assert told(text, SAME, OVER) == []
 
 
+ESTIMATES = (
+    "Thu ngân sách 6 tháng ước 6.842 triệu đồng.\nTài chính: thu ngân sách {} 6.482 triệu đồng."
+)
+
+
+@pytest.mark.parametrize(("how", "count"), [("6 tháng ước đạt", 1), ("6 tháng đạt", 0)])
+def test_estimates_are_compared_with_estimates(how: str, count: int) -> None:
+    record = report(ESTIMATES.format(how))
+    name = {"canonical": "thu ngân sách"}
+    record["facts"].append(fact(record, "thu ngân sách", "6.842 triệu đồng", **name))
+    record["facts"].append(fact(record, "thu ngân sách", "6.482 triệu đồng", **name))
+    assert len(audit_report(record)) == count
+
+
+INCOME = "Phấn đấu thu nhập đạt {} triệu đồng/năm.\nNhiệm vụ: đưa thu nhập lên {} triệu đồng/năm."
+
+
+@pytest.mark.parametrize(("other", "end", "count"), [("70", "2025", 1), ("76", "2025", 0),
+                                                    ("70", "2024", 0)])  # fmt: skip
+def test_goals_for_one_year(other: str, end: str, count: int) -> None:
+    record = report(INCOME.format("76", other))
+    for surface, year in (("76 triệu đồng/năm", "2025"), (f"{other} triệu đồng/năm", end)):
+        goal = fact(record, "thu nhập", surface, canonical="thu nhập bình quân đầu người")
+        period = {"start": f"{year}-01-01", "end": f"{year}-12-31"}
+        goal |= {"target": goal["actual"], "actual": None, "period": period}
+        record["facts"].append(goal)
+    assert len(audit_report(record)) == count
+
+
+NAMED = "Năm nay có {} đăng ký.\nVề kinh tế: {} đăng ký."
+
+
+@pytest.mark.parametrize(
+    ("figures", "names", "count"),
+    [
+        (("45 hộ", "52 hộ"), ("hộ kinh doanh mới đăng ký", "hộ kinh doanh đăng ký mới"), 1),
+        (("45 hộ", "52 hộ"), ("hộ kinh doanh mới đăng ký", "hộ chăn nuôi mới đăng ký"), 0),
+        (("45 hộ", "45 hộ"), ("hộ kinh doanh mới đăng ký", "hộ kinh doanh đăng ký mới"), 0),
+        (("45 buổi", "52 buổi"), ("buổi tuyên truyền an toàn", "buổi an toàn tuyên truyền"), 0),
+    ],
+)
+def test_names_with_the_same_words(
+    figures: tuple[str, str], names: tuple[str, str], count: int
+) -> None:
+    record = report(NAMED.format(*figures))
+    for entity, name in zip(record["entities"], names, strict=True):
+        record["facts"].append(
+            {"id": f"f{entity['id']}", "indicator": name, "actual": entity["value"]["value"],
+             "evidence": [entity["id"]]}
+        )  # fmt: skip
+    assert len(audit_report(record)) == count
+
+
+RATES = "Tỷ lệ {} đạt 91,5%.\nHiện mới có 86,5% {}."
+FEES = "hộ đóng phí thu gom rác"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "count"),
+    [(FEES, FEES, 1), (FEES, "hộ đóng phí vệ sinh", 0), ("hộ đóng phí", "hộ đóng phí", 0)],
+)
+def test_rates_with_one_long_name(one: str, other: str, count: int) -> None:
+    record = report(RATES.format(one, other))
+    record["facts"].append(fact(record, f"tỷ lệ {one}", "91,5%"))
+    record["facts"].append(fact(record, other, "86,5%"))
+    assert len(audit_report(record)) == count
+
+
 @pytest.mark.parametrize("rewrite", REWRITINGS.values(), ids=REWRITINGS)
 @pytest.mark.parametrize("text", [row[0] for row in DEVELOPMENT])
 def test_other_writings(text: str, rewrite: Any) -> None:

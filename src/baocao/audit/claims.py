@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from baocao.audit.figures import Figure, Page, exact_number
+from baocao.audit.units import addable
 from baocao.normal import normalize
 
 _NAME_WORDS: Final = 2  # one word names what is counted, not what was achieved
@@ -18,6 +19,10 @@ _BASES: Final = (
     ("dự toán", re.compile(r"dự toán", re.IGNORECASE)),
     ("cùng kỳ", re.compile(r"cùng kỳ|năm trước|so với", re.IGNORECASE)),
     (_WHOLE, re.compile(r"tổng", re.IGNORECASE)),
+)
+
+_ESTIMATE: Final = re.compile(
+    r"(?<!\w)ước(?:[ ]+(?:tính|đạt|thực[ ]+hiện|là|được))?[ ]*\Z", re.IGNORECASE
 )
 
 
@@ -37,6 +42,8 @@ class Claim:
     figure: Figure
     attained: Figure | None = None
     base: str = ""
+    goal: bool = False
+    """The figure is to be reached; its key names when."""
 
     @property
     def value(self) -> Decimal:
@@ -47,14 +54,20 @@ class Claim:
 def read_claims(page: Page) -> list[Claim]:
     """Return the claims of the facts of a report, in the order of the text.
 
-    Left out are facts about what is to come, changes, figures with ``trên``, ``gần`` …, and
-    facts that repeat an earlier one.
+    A sentence of the outlook tells results of known indicators only: short overviews are often
+    filed there in doubt, and of goals the facts have no actual. Left out are goals without a
+    date of their own, changes, figures with ``trên``, ``gần`` …, and repeats. Estimates
+    (``ước đạt``) are claims beside each other.
     """
     places = {item.id: item for item in page.figures if item.id is not None}
     claims: list[Claim] = []
     for fact in page.record.get("facts") or ():
-        if not fact.get("same_as") and fact.get("section") != "outlook":
-            evidence = [places[e] for e in fact.get("evidence", ()) if e in places]
+        if fact.get("same_as"):
+            continue
+        evidence = [places[e] for e in fact.get("evidence", ()) if e in places]
+        if fact.get("actual") is None and fact.get("target") is not None:
+            claims += _goals(page, fact, evidence)
+        elif fact.get("section") != "outlook" or fact.get("canonical"):
             claims += _claims(page, fact, evidence)
     return claims
 
@@ -71,7 +84,7 @@ def base_of(base: object) -> str:
 
 def _claims(page: Page, fact: Mapping[str, Any], evidence: list[Figure]) -> Iterator[Claim]:
     """Yield what a fact claims: its actual, and its share of the whole."""
-    name = normalize(str(fact.get("canonical") or fact.get("indicator") or "")).lower()
+    name = _name(fact)
     actual = exact_number(fact.get("actual"))
     if (
         actual is None
@@ -88,14 +101,51 @@ def _claims(page: Page, fact: Mapping[str, Any], evidence: list[Figure]) -> Iter
     base = base_of(fact.get("base"))
     share = stated if base == _WHOLE else None
     for item, attained in ((figure, None if share else stated), (share, None)):
-        if item is None or item.amount is None or page.qualifier(item) != "none":
+        if item is None or item.amount is None:
+            continue
+        told = _how(page, item)
+        if told is None:
             continue
         yield Claim(
             fact=fact["id"],
             name=name,
             canonical=bool(fact.get("canonical")),
-            key=(name, item.unit, *span),
+            key=(name, _unit(fact, item), told, *span),
             figure=item,
             attained=attained,
             base=base,
         )
+
+
+def _goals(page: Page, fact: Mapping[str, Any], evidence: list[Figure]) -> Iterator[Claim]:
+    """Yield what a fact sets as a goal of a known indicator for a time that it names."""
+    target, period = exact_number(fact.get("target")), fact.get("period") or {}
+    figure = next((f for f in evidence if f.amount == target), None)
+    if figure is None or not fact.get("canonical") or not (period.get("start") and period["end"]):
+        return
+    if page.qualifier(figure) != "none":
+        return
+    name = _name(fact)
+    key = (name, _unit(fact, figure), "goal", str(period["start"]), str(period["end"]))
+    yield Claim(fact["id"], name, canonical=True, key=key, figure=figure, goal=True)
+
+
+def _name(fact: Mapping[str, Any]) -> str:
+    return normalize(str(fact.get("canonical") or fact.get("indicator") or "")).lower()
+
+
+def _unit(fact: Mapping[str, Any], item: Figure) -> str:
+    """Return the unit that two claims must share; those of a known one go by many names."""
+    if not fact.get("canonical"):
+        return item.unit
+    if item.label == "QUANTITY" and addable("người", item.unit):
+        return "người"
+    return item.unit.partition("/")[0]  # an income is told by the person, the year, or both
+
+
+def _how(page: Page, item: Figure) -> str | None:
+    """Return how a figure is told: plainly, as an estimate, or None where it is no exact one."""
+    if page.qualifier(item) == "none":
+        return ""
+    before = page.text[max(0, item.left - 20) : item.left]
+    return "ước" if _ESTIMATE.search(before) else None

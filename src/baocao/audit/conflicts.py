@@ -31,8 +31,35 @@ _CLOSE: Final = Decimal("0.25")  # mistyped figures keep their size
 _REACH: Final = 80
 _CELLS: Final = 10
 _AHEAD: Final = re.compile(r"(?<!\w)(?:phấn đấu|dự kiến|đặt mục tiêu|đến năm|sẽ)(?!\w)")
+_LONG_NAME: Final = 4  # words that name one rate beyond doubt
+# Units of what is done again and again: two of them are two occasions.
+_MANY_TIMES: Final = frozenset(
+    {"buổi", "cuộc", "lượt", "lớp", "hội nghị", "đợt", "suất", "phần", "xuất", "văn bản", "vụ",
+     "đơn", "tin", "bài", "tin bài", "lần", "chuyến", "ca", "trường hợp", "giải"}
+)  # fmt: skip
+_OF_PEOPLE: Final = re.compile(
+    r"(?<!\w)(?:hộ|người|trẻ|học sinh|gia đình|hội viên|đảng viên|phụ nữ|thanh niên)(?!\w)"
+)
+_TIME: Final = re.compile(
+    r"(?<!\w)(?:quý [ivx\d]{1,3}|\d{1,2} tháng|tháng \d{1,2}|đầu năm|đầu kỳ"
+    r"|đầu nhiệm kỳ|vụ \w+|lũy kế|ngày \d{1,2}[/-]\d{1,2}|đợt \w+|học kỳ \w+|năm học|nửa năm"
+    r"|cùng kỳ|năm trước|năm ngoái)(?!\w)"
+)
+# Told of a part of the place or of a larger one.
+_PART: Final = re.compile(
+    r"(?<!\w)(?:riêng|trong đó|quận|huyện|tỉnh|thành phố|thị xã|toàn quốc|cả nước"
+    r"|(?:tổ dân phố|tdp|tổ|thôn|ấp|khu phố|khối|xóm|bản|buôn|khóm|khu)(?: số)? \d)(?!\w)"
+)
+_LARGER: Final = re.compile(
+    r"(?<!\w)(?:(?:quận|huyện|tỉnh|thành phố|thị xã)(?! giao| ủy|\w)|toàn quốc|cả nước|cùng kỳ"
+    r"|năm trước|năm ngoái|đầu năm|quý [ivx\d]{1,3}|đợt \w+|học kỳ \w+|vụ (?:xuân|mùa|thu|đông|hè))"
+    r"(?!\w)"
+)
+_BEHIND: Final = 28  # characters behind a figure that say whose it is
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_MARK: Final = re.compile(r"[;:()\n]|[,.](?!\d)")
+_SHARED: Final = 3  # pairs of neighbours that two clauses share where figures stand between them
 _NUMBER: Final = re.compile(r"\d[\d.,]*")
 # Words that name no indicator by themselves.
 _LINKS: Final = frozenset(
@@ -56,6 +83,8 @@ def check_conflicts(page: Page) -> Iterator[Finding]:
     claims = read_claims(page)
     for found in (
         *_told_twice(page, claims),
+        *_rates(page, claims),
+        *_named_alike(page, claims),
         *_mistyped(page),
         *_two_percents(page, claims),
         *_percent_twice(page),
@@ -119,11 +148,13 @@ def _told_twice(page: Page, claims: Iterable[Claim]) -> Iterator[Finding]:
     for group in groups.values():
         for i, one in enumerate(group[:_MOST]):
             for other in group[i + 1 : _MOST]:
-                if not _apart(page, one.figure, other.figure):
+                if not _apart(page, one.figure, other.figure, goals=one.goal):
                     continue
                 if mistyped(one.figure, other.figure):
                     yield conflict(one, other, "error")
-                elif one.canonical and one.name in TOLD_ONCE and differ(one.figure, other.figure):
+                elif not (one.canonical and one.name in TOLD_ONCE):
+                    continue
+                elif _alike_told(page, one, other) and differ(one.figure, other.figure):
                     yield conflict(one, other, "warning")
 
 
@@ -155,18 +186,69 @@ def _mistyped(page: Page) -> Iterator[Finding]:
 
 def _shared_name(page: Page, one: Figure, other: Figure) -> str | None:
     """Return the words before both figures that name one indicator: two neighbours at least."""
-    pairs, other_pairs = _name_words(page, one), _name_words(page, other)
-    shared = [pair for pair in pairs if pair in set(other_pairs)]
-    if not shared:
-        return None
+    shared = _shared(_name_words(page, one), _name_words(page, other))
+    if not shared:  # 'có 321 hộ kinh doanh đăng ký mới': the words behind name it as well
+        shared = _shared(*(_name_words(page, i, behind=True) for i in (one, other)))
+        if len(shared) < _SHARED:
+            return None
     return " ".join(dict.fromkeys(word for pair in shared for word in pair))
 
 
-def _apart(page: Page, one: Figure, other: Figure) -> bool:
+def _rates(page: Page, claims: Iterable[Claim]) -> Iterator[Finding]:
+    """Compare the shares of people or households that one long name tells twice."""
+    groups: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        who = None if claim.canonical else list(_OF_PEOPLE.finditer(claim.name))
+        name = claim.name[who[-1].start() :] if who else ""
+        if claim.figure.label == "PERCENT" and len(name.split()) >= _LONG_NAME:
+            groups[name].append(claim)
+    for group in groups.values():
+        for one, other in pairwise(group[:_MOST]):
+            if one.key[2:] != other.key[2:] or not _apart(page, one.figure, other.figure):
+                continue
+            if _alike_told(page, one, other) and differ(one.figure, other.figure):
+                yield conflict(one, other, "warning")
+
+
+def _named_alike(page: Page, claims: Iterable[Claim]) -> Iterator[Finding]:
+    """Compare counts and sums whose long names have the same words: ``đăng ký mới``, ``mới``."""
+    groups: dict[tuple[str, ...], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        words = sorted(set(claim.name.removeprefix("số ").split()))
+        unit = head_of(claim.figure.unit)
+        told = claim.canonical or claim.goal or claim.figure.label == "PERCENT"
+        if not told and len(words) >= _LONG_NAME and unit not in _MANY_TIMES:
+            groups[(*claim.key[1:], *words)].append(claim)
+    for group in groups.values():
+        for one, other in pairwise(group[:_MOST]):
+            if not _apart(page, one.figure, other.figure) or not _alike_told(page, one, other):
+                continue
+            if differ(one.figure, other.figure):
+                sure = mistyped(one.figure, other.figure)
+                yield conflict(one, other, "error" if sure else "warning")
+
+
+def _alike_told(page: Page, one: Claim, other: Claim) -> bool:
+    """Say whether two claims are about one part of the year, and both about the whole place."""
+    clauses = [_clause(page, item.figure) for item in (one, other)]
+    if any(_PART.search(clause) for clause in clauses):
+        return False
+    times = [set(_TIME.findall(_around(page, item.figure))) for item in (one, other)]
+    return times[0] == times[1]
+
+
+def _shared(
+    pairs: Iterable[tuple[str, str]], other_pairs: Iterable[tuple[str, str]]
+) -> list[tuple[str, str]]:
+    known = set(other_pairs)
+    return [pair for pair in pairs if pair in known]
+
+
+def _apart(page: Page, one: Figure, other: Figure, *, goals: bool = False) -> bool:
     """Say whether two figures are told in two places about one time.
 
     Not in one sentence, which compares them; not in neighbouring cells, which are columns;
-    not about two years, nor of what is to come.
+    not about two years, nor, but for ``goals``, of what is to come.
     """
     if page.sentence(one.left) == page.sentence(other.left):
         return False
@@ -174,10 +256,23 @@ def _apart(page: Page, one: Figure, other: Figure) -> bool:
     if last.left - first.right < _CELLS and not page.text[first.right : last.left].strip():
         return False
     clauses = [_clause(page, item) for item in (one, other)]
-    if any(_AHEAD.search(clause) for clause in clauses):
+    if not goals and any(_AHEAD.search(clause) for clause in clauses):
+        return False
+    if _scope(page, one) != _scope(page, other):
         return False
     years = [set(_YEAR.findall(clause)) for clause in clauses]
     return years[0] == years[1]
+
+
+def _scope(page: Page, item: Figure) -> set[str]:
+    """Return the words that make a figure one of a larger place, or of another time."""
+    return {" ".join(found[0].split()) for found in _LARGER.finditer(_around(page, item))}
+
+
+def _around(page: Page, item: Figure) -> str:
+    """Return the words of the clause before a figure, and a few behind it, in lower case."""
+    end = min(page.sentence(item.left)[1], item.right + _BEHIND)
+    return f"{_clause(page, item)} | {page.text[item.right : end].lower()}"
 
 
 def _clause(page: Page, item: Figure) -> str:
@@ -186,8 +281,12 @@ def _clause(page: Page, item: Figure) -> str:
     return before.rpartition(";")[2].rpartition(". ")[2]
 
 
-def _name_words(page: Page, item: Figure) -> list[tuple[str, str]]:
-    words = _WORD.findall(_clause(page, item))
+def _name_words(page: Page, item: Figure, *, behind: bool = False) -> list[tuple[str, str]]:
+    clause = _clause(page, item)
+    if behind:
+        end = min(page.sentence(item.left)[1], item.right + _REACH)
+        clause += _MARK.split(page.text[item.left : end].lower())[0]
+    words = _WORD.findall(clause)
     return [(a, b) for a, b in pairwise(words) if a not in _LINKS and b not in _LINKS]
 
 
@@ -266,7 +365,12 @@ def _in_words(page: Page) -> Iterator[Finding]:
 
 
 def _shape(item: Figure) -> str:
-    """Return the digits of the first number of a figure, leading zeros dropped."""
+    """Return the digits of the first number of a figure, leading zeros dropped.
+
+    Of money those of the sum, so that ``1,25 tỷ`` and ``1.520 triệu`` can be compared.
+    """
+    if item.label == "MONEY" and item.amount is not None and item.amount == int(item.amount):
+        return str(int(item.amount)).rstrip("0")
     found = _NUMBER.search(item.text)
     return re.sub(r"\D", "", found[0]).lstrip("0") if found else ""
 

@@ -114,6 +114,10 @@ class Page:
             return "none"  # 'ngân sách cấp trên 5.420 triệu đồng': the level above
         return qualifier_of(self.text, item.left, item.right)
 
+    def hedged(self, left: int, right: int) -> bool:
+        """Say whether the words around a stretch make a number in it no exact one."""
+        return qualifier_of(self.text, left, right) != "none"
+
     def surface(self, item: Mapping[str, Any]) -> str:
         """Return the words of an entity or span on one line."""
         return " ".join(self.record["text"][item["start"] : item["end"]].split())

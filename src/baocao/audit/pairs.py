@@ -15,8 +15,9 @@ from decimal import Decimal
 from typing import Final
 
 from baocao.audit.figures import Figure, Page
+from baocao.audit.units import head_of
 
-_REACH: Final = 110  # characters between an a/b and its percent; longer clauses change the topic
+_REACH: Final = 150  # characters between an a/b and its percent; longer clauses change the topic
 _LINK: Final = (
     r"(?:(?:mới|chỉ|đều|ước|và|hay|tức|là|đạt|bằng|chiếm|tương[ ]+đương|tương[ ]+ứng|ứng[ ]+với"
     r"|với|tỷ[ ]+lệ|tỉ[ ]+lệ|tỷ[ ]+trọng|trên|hơn|gần|khoảng|xấp[ ]+xỉ|vượt)(?!\w)|[:=(,-])"
@@ -36,6 +37,11 @@ _NAMED_RATE: Final = re.compile(
     r"(?<!\w)(?:tỷ|tỉ)[ ]+(?:lệ|trọng)[ ]+(?!(?:đạt|là|bằng|chiếm|trên|gần|khoảng|hơn)(?!\w))\w",
     re.IGNORECASE,
 )
+_RATE_OF: Final = re.compile(
+    r"(?<!\w)(?:tỷ|tỉ)[ ]+lệ[ ]+(?P<of>[^\W\d]+(?:[ ]+[^\W\d]+){0,4}?)(?:[ ]+(?:đạt|là|bằng"
+    r"|chiếm))?[ ]*\Z",
+    re.IGNORECASE,
+)
 _PARTS: Final = re.compile(r"[,;:()\n]|(?<!\w)(?:và|với|cho|có|được|thu|gồm)(?!\w)", re.IGNORECASE)
 _ABOVE: Final = re.compile(r"(?<!\w)vượt[ ]*\Z", re.IGNORECASE)
 _CHANGE: Final = re.compile(r"(?<!\w)(?:tăng|giảm|thấp[ ]+hơn|cao[ ]+hơn)[ ]*\Z", re.IGNORECASE)
@@ -51,9 +57,17 @@ _JOINS: Final = re.compile(
     r"|được|thuộc|năm)(?!\w)|[-(])",
     re.IGNORECASE,
 )
-_OPENS: Final = re.compile(r"(?:[ ]+[^\W\d]+){0,4}[ ]*\((?:[ ]*(?:tức|là|=|đạt))?[ ]*")
+_OF_ALL: Final = re.compile(
+    r"[ ]*(?:trên[ ]+|trong[ ]+|của[ ]+)?(?:(?:tổng[ ]+)?số[ ]+)?(?P<unit>[^\W\d]+(?:"
+    r"[ ]+[^\W\d]+)?)",
+    re.IGNORECASE,
+)
+_OPENS: Final = re.compile(
+    r"(?:[ ]+[^\W\d]+){0,4}[ ]*\((?:[ ]*(?:tức|là|=|đạt)|(?:[ ]*[^\W\d]+){1,3}(?=[ ]))?[ ]*"
+)
 _TOLD: Final = re.compile(
-    r"[ ]*,?[ ]*(?:tương[ ]+đương|tức(?:[ ]+là)?|ứng[ ]+với)[ ]+", re.IGNORECASE
+    r"[ ]*,?[ ]*(?:tương[ ]+đương|tức(?:[ ]+là)?|(?:tương[ ]+)?ứng(?:[ ]+với)?|với)[ ]+",
+    re.IGNORECASE,
 )
 
 
@@ -90,7 +104,7 @@ def find_pairs(page: Page) -> Iterator[Pair]:
     """Yield every a/b of a report whose percent is stated beside it."""
     for i, item in enumerate(page.figures):
         pair = None
-        if item.is_ratio:
+        if item.is_ratio or _is_attended(item):
             following = _next_percent(page, i)
             pair = _behind(page, item, following) if following is not None else None
         elif item.label == "PERCENT" and i + 1 < len(page.figures):
@@ -98,6 +112,11 @@ def find_pairs(page: Page) -> Iterator[Pair]:
             pair = _before(page, item, following) if following.is_ratio else None
         if pair is not None and _can_be_meant(pair):
             yield pair
+
+
+def _is_attended(item: Figure) -> bool:
+    """Say whether an a/b counts who came out of those called, told with its own percent."""
+    return item.sense == "attendance" and item.amount is not None and item.target is not None
 
 
 def leads(gap: str) -> bool:
@@ -110,6 +129,9 @@ def leads(gap: str) -> bool:
     >>> [leads(gap) for gap in (" khu vực đều có tỷ lệ cử tri đi bầu cử đạt ", ", tăng ", "; đạt ")]
     [False, False, False]
     """
+    named = _RATE_OF.search(gap)
+    if named is not None and f" {named['of']} " in f" {gap[: named.start()].strip(' ,')} ":
+        gap = gap[: named.start()] + " tỷ lệ "  # 'hồ sơ đúng hạn, tỷ lệ đúng hạn đạt'
     if _OTHER.search(gap) or _NAMED_RATE.search(gap):
         return False
     if gap.strip() == "":
@@ -159,7 +181,14 @@ def _behind(page: Page, ratio: Figure, stated: Figure) -> Pair | None:
         return Pair(ratio, stated, column=True) if rest[:1] in ("", "\n", "\r") else None
     if not leads(gap) or page.sentence(ratio.left) != page.sentence(stated.left):
         return None
-    return Pair(ratio, stated, above=is_above(gap)) if closes(page, stated) else None
+    ends = closes(page, stated) or _is_of_all(page, ratio, stated)
+    return Pair(ratio, stated, above=is_above(gap)) if ends else None
+
+
+def _is_of_all(page: Page, ratio: Figure, stated: Figure) -> bool:
+    """Say whether a percent is of all that is counted: ``78,1% số hộ`` of ``2.150/2.466 hộ``."""
+    found = _OF_ALL.match(page.text, stated.right)
+    return found is not None and head_of(found["unit"].lower()) == head_of(ratio.unit)
 
 
 def _before(page: Page, stated: Figure, ratio: Figure) -> Pair | None:

@@ -33,9 +33,13 @@ _SOME: Final = re.compile(r"(?<!\w)trong[ ]+đó[ ]*[:.]?[ ]*\Z", re.IGNORECASE)
 _ALL: Final = re.compile(
     r"(?<!\w)(?:gồm(?:[ ]+có)?|chia[ ]+ra|cụ[ ]+thể)[ ]*:?[ ]*\Z", re.IGNORECASE
 )
+_MAINLY: Final = re.compile(
+    r"(?<!\w)(?:chủ[ ]+yếu|tiêu[ ]+biểu|một[ ]+số|chính|nổi[ ]+bật)(?!\w)", re.IGNORECASE
+)
 _CELL: Final = 60  # characters; longer lines are sentences, not cells
 _MOST_ROWS: Final = 40
 _FAR: Final = Decimal("0.2")
+_FAR_SUM: Final = Decimal("0.35")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,8 @@ def _below(page: Page, lines: list[_Line], first: int) -> Finding | None:
     some, every = _SOME.search(opens) is not None, _ALL.search(opens) is not None
     if not lines[head].figures and (some or every) and head > 0:
         head -= 1
+    while head > 0 and _is_percent(page, lines[head]):  # a further column of the total
+        head -= 1
     label = lines[max(head - 1, 0)] if _is_value(page, lines[head]) else lines[head]
     if not (some or every or _TOTAL.match(page.text, label.left)):
         return None
@@ -86,6 +92,7 @@ def _below(page: Page, lines: list[_Line], first: int) -> Finding | None:
     parts, words = _rows(page, lines, first, totals)
     if len(parts) < 2 or (some and OVERLAP.search(words)):
         return None
+    some = some or _MAINLY.search(page.text, label.left, lines[first].left) is not None
     return _judge(page, totals, parts, some=some)
 
 
@@ -120,7 +127,9 @@ def _above(page: Page, lines: list[_Line], last: int) -> Finding | None:
     for i in range(last - 1, max(last - 2 * _MOST_ROWS, -1), -1):
         line = lines[i]
         if page.text[line.left : line.right].rstrip().endswith(":"):
-            return _judge(page, totals, parts[::-1], some=False) if len(parts) > 1 else None
+            far = _FAR_SUM  # the word promises the sum, however wrong it is
+            found = _judge(page, totals, parts[::-1], some=False, far=far)
+            return found if len(parts) > 1 else None
         row = [f for f in line.figures if f.label != "PERCENT"]
         if line.right - line.left > _CELL or (row and not _fits(row[0], totals)):
             return None
@@ -128,7 +137,9 @@ def _above(page: Page, lines: list[_Line], last: int) -> Finding | None:
     return None
 
 
-def _judge(page: Page, totals: list[Figure], parts: list[Figure], *, some: bool) -> Finding | None:
+def _judge(
+    page: Page, totals: list[Figure], parts: list[Figure], *, some: bool, far: Decimal = _FAR
+) -> Finding | None:
     if adds_up(parts, totals):
         return None
     total = next((item for item in totals if addable(item.unit, parts[0].unit)), None)
@@ -136,7 +147,7 @@ def _judge(page: Page, totals: list[Figure], parts: list[Figure], *, some: bool)
         return None
     numbers = [item.amount or Decimal(0) for item in parts]
     off = (sum(numbers, Decimal(0)) - total.amount) / total.amount
-    if abs(off) > _FAR or max(numbers) > total.amount or (some and off < 0):
+    if abs(off) > far or max(numbers) > total.amount or (some and off < 0):
         return None
     if any(page.qualifier(item) != "none" for item in (total, *parts)):
         return None

@@ -22,7 +22,8 @@ KIND: Final = "parts_total_mismatch"
 
 _CUE: Final = re.compile(
     r"(?<!\w)(?P<word>bao[ ]+gồm|gồm(?:[ ]+có)?|chia[ ]+ra|chia[ ]+thành|cụ[ ]+thể(?:[ ]+là)?"
-    r"|trong[ ]+đó(?:[ ]+có)?)(?!\w)[ ]*(?P<colon>:)?"
+    r"|trong[ ]+đó(?:[ ]+có)?|(?P<rated>(?:qua|kết[ ]+quả)[ ]+(?:phân|xếp)[ ]+loại)"
+    r"(?:[ ]+có)?)(?!\w)[ ]*(?P<colon>:)?"
     r"|(?<![^\W\d_])(?P<have>có)(?=[ ]+\d)"
     r"|(?P<mark>[(:])(?![ ]{0,2}(?:[()\n]|trong(?!\w)|gồm(?!\w)|bao[ ]+gồm))",
     re.IGNORECASE,
@@ -34,6 +35,15 @@ _SEPARATOR: Final = re.compile(
 )
 _TOTAL_REACH: Final = {"some": 130, "all": 90, "(": 45, ":": 60}
 _LIST_REACH: Final = 700  # characters in which a list ends
+_GROUPS_AND_PERSONS: Final = ["cá nhân", "tập thể"]
+_UNREACHED: Final = re.compile(
+    r"đạt\b[^|]*\|[^|]*(?<!\w)(?:không|chưa)[ ]+(?:đạt|hoàn[ ]+thành)(?!\w)", re.IGNORECASE
+)
+_STATE: Final = re.compile(r"(?<!\w)(?:ngân[ ]+sách|nhà[ ]+nước)(?!\w)", re.IGNORECASE)
+_PEOPLE: Final = re.compile(r"(?<!\w)(?:dân|xã[ ]+hội[ ]+hóa)(?!\w)", re.IGNORECASE)
+_PUPILS: Final = ("học sinh", "em", "cháu", "trẻ", "bé")
+_ASIDE_REACH: Final = 120  # characters behind a list in which a remark on it follows
+_FEW_WORDS: Final = 3  # 'kiến nghị, phản ánh': a piece without a figure that goes on with a noun
 _MOST_PARTS: Final = 30
 _MOST_TOTALS: Final = 4  # figures before the cue that can be the total
 # A piece that begins so is no part: the sentence goes on about the total.
@@ -54,8 +64,25 @@ OVERLAP: Final = re.compile(
 )
 """Words of groups that overlap: women, minorities, households with … count in each other."""
 
+_OFTEN_BOTH: Final = re.compile(
+    r"(?<!\w)(?:có[ ]+(?:người|công|trẻ|con)|cao[ ]+tuổi|khuyết[ ]+tật|neo[ ]+đơn|nữ|phụ[ ]+nữ"
+    r"|dân[ ]+tộc|tôn[ ]+giáo|(?:dưới|trên|từ)[ ]+\d+[ ]+tuổi|tái[ ]+cử|ngoài[ ]+đảng)(?!\w)",
+    re.IGNORECASE,
+)
+"""Words of groups that people belong to beside others, so that even ``gồm`` may overlap."""
+
+_MAINLY: Final = re.compile(
+    r"(?<!\w)(?:chủ[ ]+yếu|tiêu[ ]+biểu|nhất[ ]+là|phần[ ]+lớn|đa[ ]+số|nổi[ ]+bật|điển[ ]+hình|như"
+    r"|một[ ]+số|chính)(?!\w)",
+    re.IGNORECASE,
+)
 _REST: Final = re.compile(
     r"(?<!\w)(?:còn[ ]+lại|khác|v\.v|nhiều|một[ ]+số|các)(?!\w)|…|\.\.", re.IGNORECASE
+)
+# 'gồm 140 hộ nghèo, 88 hộ có công …; một số hộ thuộc nhiều diện'
+_BOTH: Final = re.compile(
+    r"(?<!\w)(?:nhiều[ ]+(?:diện|đối[ ]+tượng|nhóm)|trùng|vừa[ ]+là|đồng[ ]+thời[ ]+là)(?!\w)",
+    re.IGNORECASE,
 )
 # A sum this far from the total was never meant to be it.
 _FAR: Final = {"all": Decimal("0.35"), "some": Decimal("0.12")}
@@ -142,15 +169,45 @@ def _check(page: Page, cue: re.Match[str], totals: list[Figure]) -> Finding | No
     colon = cue["colon"] or cue["mark"] == ":"
     readings = [
         parts
-        for by in ("comma", "semicolon")
-        if (by == "comma" or colon) and (parts := _read(page, cue, totals, by=by)) is not None
+        for by in ("comma", "semicolon", "sentence")
+        if (by == "comma" or (colon if by == "semicolon" else _opens_sentence(page, cue)))
+        and (parts := _read(page, cue, totals, by=by)) is not None
     ]
-    if not readings or any(adds_up(parts.figures, totals) for parts in readings):
+    if not readings:
         return None
     parts = readings[0]
-    total = next(item for item in totals if addable(item.unit, parts.figures[0].unit))
-    severity = _severity(page, _kind(cue), total, parts)
+    # '231/268 người …, mang về 241 đơn vị, gồm': only a figure of the thing itself is its total
+    totals = [item for item in totals if addable(item.unit, parts.figures[0].unit)]
+    if any(adds_up(reading.figures, totals) for reading in readings):
+        return None
+    total = totals[0]
+    kind = "all" if _is_complete(page, cue, total, parts) else _kind(cue)
+    severity = _severity(page, kind, total, parts)
     return None if severity is None else mismatch(page, total, parts.figures, severity)
+
+
+def _is_complete(page: Page, cue: re.Match[str], total: Figure, parts: Parts) -> bool:
+    """Say whether a list surely has all parts of its total.
+
+    The words before it name every group (``134 người của Hội Phụ nữ và công an, trong đó 52 phụ
+    nữ, 40 công an``), or the parts are groups and persons, or what was and was not reached, or
+    in brackets what the state and what the people gave.
+    """
+    named = page.text[total.right : cue.start()].lower()
+    units = [item.unit for item in parts.figures]
+    if len(set(units)) == len(units) > 1 and all(unit and unit in named for unit in units):
+        return True
+    if sorted(units) == _GROUPS_AND_PERSONS or _UNREACHED.search(parts.text):
+        return True
+    funded = cue["mark"] is not None and parts.clean and _STATE.search(parts.text)
+    return bool(funded and _PEOPLE.search(parts.text))
+
+
+def _names_one(part: str, total: str) -> bool:
+    """Say whether two units name one thing: ``vụ`` of ``vụ việc``, ``cháu`` of ``học sinh``."""
+    one, other = head_of(part), head_of(total)
+    pupils = one in _PUPILS and other in _PUPILS
+    return pupils or one.split(" ")[0] == other.split(" ")[0]
 
 
 def _kind(cue: re.Match[str]) -> str:
@@ -159,7 +216,8 @@ def _kind(cue: re.Match[str]) -> str:
         return str(cue["mark"])
     if cue["have"]:
         return "some"
-    return "some" if cue["word"].lower().startswith("trong") else "all"
+    some = cue["rated"] is not None or cue["word"].lower().startswith("trong")
+    return "some" if some else "all"
 
 
 def _totals(page: Page, cue: re.Match[str]) -> list[Figure]:
@@ -170,7 +228,7 @@ def _totals(page: Page, cue: re.Match[str]) -> list[Figure]:
     found = []
     for item in reversed(before[-_MOST_TOTALS:]):
         between = page.text[item.right : cue.start()]
-        if len(between) > reach or ";" in between:
+        if len(between) > reach or ";" in between.rstrip(" ;"):
             break
         if (cue["mark"] or cue["have"]) and _ASIDE.search(between):
             break
@@ -204,12 +262,13 @@ def _read(page: Page, cue: re.Match[str], totals: list[Figure], *, by: str) -> P
     words: list[str] = []
     clean, rest, after_part = True, False, False
     opening: set[bool] = set()
-    for piece in _pieces(page, cue, by=by):
+    for piece in _sentences(page, cue) if by == "sentence" else _pieces(page, cue, by=by):
         if parts and _GOES_ON.match(piece.text):
             break
         part = next((item for item in piece.figures if _can_add(item, units)), None)
         if part is None:
-            clean, after_part = False, False
+            clean = clean and bool(parts) and len(piece.text.split()) <= _FEW_WORDS
+            after_part = False
             rest = rest or _REST.search(piece.text) is not None
             continue
         units = [unit for unit in units if addable(unit, part.unit)]
@@ -227,6 +286,24 @@ def _read(page: Page, cue: re.Match[str], totals: list[Figure], *, by: str) -> P
 def _can_add(part: Figure, units: Iterable[str]) -> bool:
     known = part.amount is not None and part.amount >= 0 and part.label != "PERCENT"
     return known and any(addable(unit, part.unit) for unit in units)
+
+
+def _opens_sentence(page: Page, cue: re.Match[str]) -> bool:
+    """Say whether ``Trong đó`` opens a sentence, so that its list may go on in the next ones."""
+    begin = page.sentence(cue.start())[0]
+    return bool(cue["word"]) and not page.text[begin : cue.start()].strip(" -+*")
+
+
+def _sentences(page: Page, cue: re.Match[str]) -> Iterator[_Piece]:
+    """Yield the sentences of the line from a cue on, each as a piece."""
+    end = min(len(page.text), cue.end() + _LIST_REACH)
+    line = page.text.find("\n", cue.end(), end)
+    end, left = line if line >= 0 else end, cue.end()
+    while left < end:
+        right = min(page.sentence(left)[1], end)
+        if page.text[left:right].strip():
+            yield _Piece("", page.text[left:right].strip(" ."), page.between(left, right))
+        left = right
 
 
 def _pieces(page: Page, cue: re.Match[str], *, by: str) -> Iterator[_Piece]:
@@ -279,8 +356,14 @@ def _severity(page: Page, kind: str, total: Figure, parts: Parts) -> str | None:
         return None
     if any(page.qualifier(item) != "none" for item in (total, *parts.figures)):
         return None
+    last = parts.figures[-1].right
+    if off > 0 and _BOTH.search(page.text, total.right, min(len(page.text), last + _ASIDE_REACH)):
+        return None
     if kind == "all":
-        return "error" if off > 0 or not parts.rest else None
+        if off > 0:
+            return None if _OFTEN_BOTH.search(parts.text) else "error"
+        mainly = _MAINLY.search(page.text, total.right, parts.figures[0].left)
+        return None if parts.rest or mainly else "error"
     if OVERLAP.search(parts.text) or (kind != "some" and not parts.clean):
         return None
     if off > 0:
@@ -294,6 +377,6 @@ def _is_short(total: Figure, parts: Parts, missing: Decimal) -> bool:
     Counts of the very thing, in a list without anything else, and nearly all of it: a sum of
     money under ``trong đó`` names the large items and leaves the small ones out.
     """
-    same = all(head_of(item.unit) == head_of(total.unit) for item in parts.figures)
+    same = all(_names_one(item.unit, total.unit) for item in parts.figures)
     counts = total.label == "QUANTITY" and not any(i.step for i in (total, *parts.figures))
     return same and counts and parts.clean and missing <= _SHORT

@@ -19,7 +19,7 @@ from spacy.training import Example
 from baocao.components.calibration import Calibration, fit_calibration
 from baocao.components.emissions import Emissions
 from baocao.components.feature_groups import check_groups, keep_groups
-from baocao.components.features import Lexicon, document_features, read_page
+from baocao.components.features import Lexicon, Mark, document_features, read_page
 from baocao.crf import CrfFileError, decode, read_crf
 from baocao.extensions import sentence_bounds, set_extensions
 from baocao.schema import NAME_LABELS
@@ -27,7 +27,6 @@ from baocao.schema import NAME_LABELS
 _MODEL: Final = "crf.crfsuite"
 _SETTINGS: Final = "settings.json"
 _HELD_OUT: Final = 5  # every fifth document is held out to calibrate the scores
-_EDGE_MARKS: Final = frozenset('"“”«»‘’,:;-–—')
 
 
 class _Model:
@@ -101,17 +100,13 @@ class EntityTagger:
         if self._own_labels:  # what the rules call a span says nothing of these labels
             ruled.clear()
         for start, end in _runs(tags, page.sentences):
-            span = self._span(doc, start, end, tags[start][2:])
-            if span is not None:
-                yield span, min(sure[start:end]), ruled.get((span.start, span.end), "")
-
-    def _span(self, doc: Doc, start: int, end: int, label: str) -> Span | None:
-        """Return the span of tokens tagged alike, or None where it can be no entity."""
-        if not self._own_labels:  # other guidelines may put a quote or a dash inside
-            start, end = _trim(doc, *_one_cell(doc, start, end))
-        span = Span(doc, start, end, label=label)
-        any_form = self._own_labels or label not in NAME_LABELS
-        return span if any_form or any(token.norm_.isalpha() for token in span) else None
+            score, label = min(sure[start:end]), tags[start][2:]
+            if not self._own_labels:  # other guidelines may put a quote or a dash inside
+                start, end = _trim(page.marks, *_one_cell(page.marks, start, end))
+                lettered = any(mark & Mark.LETTERS for mark in page.marks[start:end])
+                if label in NAME_LABELS and not lettered:
+                    continue
+            yield Span(doc, start, end, label=label), score, ruled.get((start, end), "")
 
     def initialize(self, get_examples: Callable[[], Iterable[Example]], *, nlp: Language) -> None:
         """Train on the examples; components before this one give their annotations as features."""
@@ -235,20 +230,20 @@ def _runs(tags: list[str], sentences: list[tuple[int, int]]) -> Iterator[tuple[i
             start = i
 
 
-def _one_cell(doc: Doc, start: int, end: int) -> tuple[int, int]:
+def _one_cell(marks: list[Mark], start: int, end: int) -> tuple[int, int]:
     """Return the span up to the first tab or bar: an entity never crosses cells of a table."""
-    for i in range(start, end):
-        if i > start and ("\t" in doc[i].text or doc[i].text == "|"):
+    for i in range(start + 1, end):
+        if marks[i] & Mark.CELL:
             return start, i
     return start, end
 
 
-def _trim(doc: Doc, start: int, end: int) -> tuple[int, int]:
+def _trim(marks: list[Mark], start: int, end: int) -> tuple[int, int]:
     """Return the borders without white space and marks that never stand at a span's edge."""
     low, high = start, end
-    while low < high and (doc[low].is_space or doc[low].text in _EDGE_MARKS):
+    while low < high and marks[low] & Mark.EDGE:
         low += 1
-    while high > low and (doc[high - 1].is_space or doc[high - 1].text in _EDGE_MARKS):
+    while high > low and marks[high - 1] & Mark.EDGE:
         high -= 1
     return (low, high) if low < high else (start, end)
 

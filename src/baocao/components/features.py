@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import IntFlag, auto
 from typing import Final
 
-from spacy.attrs import LOWER, NORM
+from spacy.attrs import LOWER, NORM, ORTH
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
@@ -40,6 +41,7 @@ _NAMES: Final = frozenset(
     {"given_names", "provinces", "districts", "communes", "countries", "ethnic_groups"}
 )
 """Lexicons of names: in lower case their terms are ordinary words (``hòa bình``)."""
+_EDGE_MARKS: Final = frozenset('"“”«»‘’,:;-–—')
 _DIGIT: Final = re.compile(r"\d")
 _OPEN: Final = {"“": "”", '"': '"', "«": "»", "(": ")", "‘": "’"}
 WINDOW: Final = 2
@@ -126,12 +128,39 @@ class Page:
     kinds: list[str]
     named: list[list[str]]
     sentences: list[tuple[int, int]]
+    marks: list[Mark]
+
+
+class Mark(IntFlag):
+    """What a token is at the edge of a span or between two."""
+
+    NONE = 0
+    EDGE = auto()
+    """White space, or a mark that never stands at a span's edge."""
+    CELL = auto()
+    """A tab or bar, which ends a cell of a table."""
+    LETTERS = auto()
+
+
+def _mark(raw: str, norm: str) -> Mark:
+    """Return what a token is, by its text as given and its normal form.
+
+    >>> _mark("-", "-"), _mark("\\t", " ") == Mark.EDGE | Mark.CELL, _mark("tổ", "tổ").name
+    (<Mark.EDGE: 1>, True, 'LETTERS')
+    """
+    mark = Mark.EDGE if raw.isspace() or raw in _EDGE_MARKS else Mark.NONE
+    if "\t" in raw or raw == "|":
+        mark |= Mark.CELL
+    return mark | Mark.LETTERS if norm.isalpha() else mark
 
 
 def read_page(doc: Doc, lexicon: Lexicon) -> Page:
     """Read what the features of a document are made of."""
     strings = doc.vocab.strings
-    lower, norm = (doc.to_array(attribute).tolist() for attribute in (LOWER, NORM))
+    lower, norm, raw = (doc.to_array(name).tolist() for name in (LOWER, NORM, ORTH))
+    mark_of = {
+        key: _mark(strings[key[0]], strings[key[1]]) for key in set(zip(raw, norm, strict=True))
+    }
     word_of = {key: strings[key] for key in set(lower)}
     folded_of = {key: _DIGIT.sub("0", word) for key, word in word_of.items()}
     shape_of = {key: shape(strings[key]) for key in set(norm)}
@@ -157,6 +186,7 @@ def read_page(doc: Doc, lexicon: Lexicon) -> Page:
         kinds=kinds,
         named=name_evidence(words, sentences, lexical, shapes),
         sentences=sentences,
+        marks=[mark_of[key] for key in zip(raw, norm, strict=True)],
     )
 
 

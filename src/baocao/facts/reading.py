@@ -11,16 +11,17 @@ from dataclasses import replace
 from typing import Final
 
 from baocao.facts import joints
+from baocao.facts.canonical import canonical_name
 from baocao.facts.changes import move, tell_count, tell_more
 from baocao.facts.drafts import Draft
 from baocao.facts.figures import Figure
 from baocao.facts.naming import Name, name_of
 from baocao.facts.percents import settle_share, tell_percent
-from baocao.facts.phrases import left_of, right_of
+from baocao.facts.phrases import Left, left_of, right_of
 from baocao.facts.rows import Row
 from baocao.facts.settings import is_no_result
 from baocao.facts.state import PLAN, WHOLE, Reading
-from baocao.facts.words import Word, edges, shape_of
+from baocao.facts.words import Word, edges, shape_of, spell
 
 _LIST_MARKS: Final = (",", "và")
 _LONGEST_LIST: Final = 6
@@ -117,7 +118,11 @@ def _name(reading: Reading, at: int) -> Name:
     right = right_of(row.gaps[at + 1], last=at + 2 == len(row.gaps), lone=lone)
     if figure.kind == "percent":
         base = reading.base_behind(at)
-        if base and (base[1] or left.words):
+        if base and base[1]:
+            right = []
+        elif right and left.words and _names_more(right, left.words, row):
+            left = Left([])  # 'Công tác y tế: có 87% dân số tham gia bảo hiểm y tế'
+        elif base and left.words:
             right = []
     if figure.kind in ("count", "percent"):
         right = right + _said_once(row, at, right)
@@ -128,6 +133,12 @@ def _name(reading: Reading, at: int) -> Name:
         return replace(name, phrase=f"{reading.head} {name.phrase}", head=reading.head)
     reading.head = name.head
     return name
+
+
+def _names_more(right: list[Word], words: list[Word], row: Row) -> bool:
+    """Tell whether the words behind a figure name a known indicator, and those before none."""
+    behind, before = (canonical_name(spell(part, row.entities)) for part in (right, words))
+    return behind is not None and before is None
 
 
 def _said_once(row: Row, at: int, right: list[Word]) -> list[Word]:

@@ -15,6 +15,7 @@ from typing import Final
 from baocao.lexicons import load_table
 
 _TOKEN: Final = re.compile(r"[^\W_]+|[^\w\s]")
+_NEXT: Final = re.compile(r"[ ]*([^\W_]+|[^\w\s])")
 _GAP: Final = re.compile(r"[ ]*")
 _LONGEST: Final = 9
 """Syllables of the longest term looked up, marks counted."""
@@ -47,6 +48,8 @@ class _Terms:
     kinds: dict[Syllables, str]
     classifiers: frozenset[Syllables]
     heads: dict[Syllables, str]
+    openings: frozenset[str]
+    """The first syllables of all names."""
 
 
 def match_unit(text: str, start: int) -> Unit | None:
@@ -68,6 +71,9 @@ def match_unit(text: str, start: int) -> Unit | None:
     if split is not None and after is None and match_unit(text, split.end()) is None:
         return Unit(split.end(), split[1].lower() + split[2], "measure")
     terms = _terms()
+    first = _NEXT.match(text, start)
+    if first is None or first[1].lower() not in terms.openings:
+        return None
     tokens = list(_tokens(text, start))
     found = _longest(tokens, terms.names)
     if found is None or terms.kinds[found] == "not" or _wrong_case(tokens, found):
@@ -115,13 +121,13 @@ def _with_per(text: str, end: int, name: str) -> tuple[int, str]:
 
 def _tokens(text: str, start: int) -> Iterator[tuple[str, int]]:
     """Yield syllables and marks from ``start`` on, with their ends, within the line."""
-    position = _skip_blanks(text, start)
+    position = start
     for _ in range(_LONGEST + 4):
-        token = _TOKEN.match(text, position)
+        token = _NEXT.match(text, position)
         if token is None:
             return
-        yield token[0], token.end()
-        position = _skip_blanks(text, token.end())
+        position = token.end()
+        yield token[1], position
 
 
 def _skip_blanks(text: str, position: int) -> int:
@@ -160,7 +166,8 @@ def _terms() -> _Terms:
             classifiers.add(key)
         names.setdefault(key, term)
         kinds[key] = kind if kind in ("not", "holder") else "noun"
-    return _Terms(names, kinds, frozenset(classifiers), heads)
+    openings = frozenset(key[0] for key in names)
+    return _Terms(names, kinds, frozenset(classifiers), heads, openings)
 
 
 @cache
