@@ -19,7 +19,7 @@ from spacy.training import Example
 from baocao.components.calibration import Calibration, fit_calibration
 from baocao.components.emissions import Emissions
 from baocao.components.feature_groups import check_groups, keep_groups
-from baocao.components.features import Lexicon, Mark, document_features, read_page
+from baocao.components.features import CELL, EDGE, LETTERS, Lexicon, document_features, read_page
 from baocao.crf import CrfFileError, decode, read_crf
 from baocao.extensions import sentence_bounds, set_extensions
 from baocao.schema import NAME_LABELS
@@ -103,7 +103,7 @@ class EntityTagger:
             score, label = min(sure[start:end]), tags[start][2:]
             if not self._own_labels:  # other guidelines may put a quote or a dash inside
                 start, end = _trim(page.marks, *_one_cell(page.marks, start, end))
-                lettered = any(mark & Mark.LETTERS for mark in page.marks[start:end])
+                lettered = any(mark & LETTERS for mark in page.marks[start:end])
                 if label in NAME_LABELS and not lettered:
                     continue
             yield Span(doc, start, end, label=label), score, ruled.get((start, end), "")
@@ -230,20 +230,20 @@ def _runs(tags: list[str], sentences: list[tuple[int, int]]) -> Iterator[tuple[i
             start = i
 
 
-def _one_cell(marks: list[Mark], start: int, end: int) -> tuple[int, int]:
+def _one_cell(marks: list[int], start: int, end: int) -> tuple[int, int]:
     """Return the span up to the first tab or bar: an entity never crosses cells of a table."""
     for i in range(start + 1, end):
-        if marks[i] & Mark.CELL:
+        if marks[i] & CELL:
             return start, i
     return start, end
 
 
-def _trim(marks: list[Mark], start: int, end: int) -> tuple[int, int]:
+def _trim(marks: list[int], start: int, end: int) -> tuple[int, int]:
     """Return the borders without white space and marks that never stand at a span's edge."""
     low, high = start, end
-    while low < high and marks[low] & Mark.EDGE:
+    while low < high and marks[low] & EDGE:
         low += 1
-    while high > low and marks[high - 1] & Mark.EDGE:
+    while high > low and marks[high - 1] & EDGE:
         high -= 1
     return (low, high) if low < high else (start, end)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import IntFlag, auto
 from typing import Final
 
 from spacy.attrs import LOWER, NORM, ORTH
@@ -117,7 +116,8 @@ class Page:
 
     ``words`` are in lower case, ``folded`` have 0 for every digit; ``lexical`` are the
     lexicon positions, ``values`` the IOB tags of the value entities, ``kinds`` the kinds of
-    the sentences, ``named`` the features of :func:`name_evidence`, ``sentences`` borders.
+    the sentences, ``named`` the features of :func:`name_evidence`, ``sentences`` borders,
+    ``marks`` sums of :data:`EDGE`, :data:`CELL` and :data:`LETTERS`.
     """
 
     words: list[str]
@@ -128,30 +128,26 @@ class Page:
     kinds: list[str]
     named: list[list[str]]
     sentences: list[tuple[int, int]]
-    marks: list[Mark]
+    marks: list[int]
 
 
-class Mark(IntFlag):
-    """What a token is at the edge of a span or between two."""
-
-    NONE = 0
-    EDGE = auto()
-    """White space, or a mark that never stands at a span's edge."""
-    CELL = auto()
-    """A tab or bar, which ends a cell of a table."""
-    LETTERS = auto()
+EDGE: Final = 1
+"""A token that is white space, or a mark that never stands at a span's edge."""
+CELL: Final = 2
+"""A tab or bar, which ends a cell of a table."""
+LETTERS: Final = 4
 
 
-def _mark(raw: str, norm: str) -> Mark:
+def _mark(raw: str, norm: str) -> int:
     """Return what a token is, by its text as given and its normal form.
 
-    >>> _mark("-", "-"), _mark("\\t", " ") == Mark.EDGE | Mark.CELL, _mark("tổ", "tổ").name
-    (<Mark.EDGE: 1>, True, 'LETTERS')
+    >>> _mark("-", "-"), _mark("\\t", " "), _mark("tổ", "tổ") == LETTERS
+    (1, 3, True)
     """
-    mark = Mark.EDGE if raw.isspace() or raw in _EDGE_MARKS else Mark.NONE
+    mark = EDGE if raw.isspace() or raw in _EDGE_MARKS else 0
     if "\t" in raw or raw == "|":
-        mark |= Mark.CELL
-    return mark | Mark.LETTERS if norm.isalpha() else mark
+        mark |= CELL
+    return mark | LETTERS if norm.isalpha() else mark
 
 
 def read_page(doc: Doc, lexicon: Lexicon) -> Page:
