@@ -13,7 +13,7 @@ from baocao.audit.figures import read_page
 from baocao.audit.findings import Finding, shown
 from baocao.normal import normalize
 
-_MOST: Final = 50  # reports of one unit and period that tell one indicator
+_MOST: Final = 50  # reports of one unit and period whose values of one indicator are compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,14 @@ class BatchAudit:
         for claim in read_claims(read_page(record)):
             if claim.key not in seen:  # two values inside one report are its own finding
                 seen.add(claim.key)
-                self._groups[(*scope, *claim.key)].append(_Told(str(record["id"]), claim))
+                group = self._groups[(*scope, *claim.key)]
+                if len(group) < _MOST:
+                    group.append(_Told(str(record["id"]), claim))
 
     def findings(self) -> list[Finding]:
         """Return the conflicts between the reports taken in so far."""
         groups = self._groups.values()
-        return [found for group in groups for found in _conflicts(group[:_MOST])]
+        return [found for group in groups for found in _conflicts(group)]
 
 
 def audit_batch(records: Iterable[Mapping[str, Any]]) -> list[Finding]:
