@@ -84,7 +84,8 @@ def make_report(
         meta=own,
         sentences=tuple(_sentences(doc)),
         entities=tuple(
-            _entity(span, name, nested, period) for span, name in zip(doc.ents, names, strict=True)
+            _entity(span, name, text, nested, period)
+            for span, name in zip(doc.ents, names, strict=True)
         ),
         officials=tuple(_officials(doc, names)),
         blocks=tuple(blocks),
@@ -123,16 +124,17 @@ def _sentences(doc: Doc) -> list[Sentence]:
 
 
 def _entity(
-    span: Span, name: str, nested: dict[int, Span], period: tuple[str, str] | None
+    span: Span, name: str, text: str, nested: dict[int, Span], period: tuple[str, str] | None
 ) -> Entity:
     value = span._.value
     if span.label_ == "DATE" and value is not None and period is not None:
         value = resolve_date(value, period)
+    start, end = span.start_char, span.end_char
     return Entity(
         id=name,
-        start=span.start_char,
-        end=span.end_char,
-        text=span.text,
+        start=start,
+        end=end,
+        text=text[start:end],
         label=span.label_,
         value=value,
         score=span._.score,

@@ -157,8 +157,11 @@ def _few() -> frozenset[str]:
 
 def _gap(parts: list[str], entities: dict[str, dict[str, Any]]) -> Gap:
     text = _BLANKS.sub(" ", normalize("".join(parts)))
-    shape = "".join(_class(entities[c]) if c in entities else _lower(c) for c in text)
-    return Gap(text, shape)
+    small = text.lower()
+    if len(small) != len(text):  # a letter whose small form is two characters keeps its own
+        small = "".join(map(_lower, text))
+    classes = {ord(mark): _class(entity) for mark, entity in entities.items() if mark in text}
+    return Gap(text, small.translate(classes) if classes else small)
 
 
 def _class(entity: dict[str, Any]) -> str:

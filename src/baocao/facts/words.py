@@ -42,6 +42,8 @@ def words_of(gap: Gap, start: int, end: int) -> list[Word]:
 
 def starts_with(words: list[Word], at: int, terms: frozenset[str]) -> int:
     """Return how many words from ``at`` on make the longest of some terms; 0 for none."""
+    if at >= len(words) or words[at][1] not in _first_words(terms):
+        return 0
     for size in range(min(_LONGEST_EDGE, len(words) - at), 0, -1):
         if " ".join(shape for _, shape in words[at : at + size]) in terms:
             return size
@@ -50,10 +52,22 @@ def starts_with(words: list[Word], at: int, terms: frozenset[str]) -> int:
 
 def ends_with(words: list[Word], terms: frozenset[str]) -> int:
     """Return how many last words make the longest of some terms; 0 for none."""
+    if not words or words[-1][1] not in _last_words(terms):
+        return 0
     for size in range(min(_LONGEST_EDGE, len(words)), 0, -1):
         if " ".join(shape for _, shape in words[-size:]) in terms:
             return size
     return 0
+
+
+@cache
+def _first_words(terms: frozenset[str]) -> frozenset[str]:
+    return frozenset(term.split(" ", 1)[0] for term in terms)
+
+
+@cache
+def _last_words(terms: frozenset[str]) -> frozenset[str]:
+    return frozenset(term.rsplit(" ", 1)[-1] for term in terms)
 
 
 def strip_lead(words: list[Word]) -> list[Word]:
