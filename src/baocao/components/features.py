@@ -63,7 +63,7 @@ class Lexicon:
             found[self._names[key]].append((start, end))
         for name, spans in found.items():
             begin, inside = f"{name}-B", f"{name}-I"
-            for start, end in _longest_first(spans):
+            for start, end in _longest_first(spans) if len(spans) > 1 else spans:
                 if name in _NAMES and not doc[start].norm_[:1].isupper():
                     continue
                 tags[start].append(begin)

@@ -67,8 +67,9 @@ class _Page:
         self.place = _tagged(lexical, _PLACE)
         self.family = _tagged(lexical, _FAMILY)
         self.gazetteer = _lengths(lexical)
+        self.runs = list(self._runs())
 
-    def runs(self) -> Iterator[tuple[int, int, int, int]]:
+    def _runs(self) -> Iterator[tuple[int, int, int, int]]:
         """Yield runs of capitalised tokens that are no office or body, with their sentence."""
         for low, high in self.sentences:
             start = low
@@ -112,7 +113,7 @@ class _Page:
         found: dict[tuple[str, str], set[str]] = {}
         counts: Counter[tuple[str, str]] = Counter()
         given: dict[str, set[str]] = {}
-        runs = list(self.runs())
+        runs = self.runs
         all_signs = self._shared([self._signs(*run) for run in runs], runs)
         for (start, end, *_), signs in zip(runs, all_signs, strict=True):
             if end - start < 2:
@@ -183,7 +184,7 @@ class _Page:
 
     def mark_places(self, features: list[list[str]]) -> None:
         """Mark where a unit's name ends, by its other mentions, when capitals go on behind it."""
-        runs = [run for run in self.runs() if run[0] > run[2] and self.place[run[0] - 1]]
+        runs = [run for run in self.runs if run[0] > run[2] and self.place[run[0] - 1]]
         names = {
             tuple(self.words[start:end]) for start, end, *_ in runs if end - start <= _LONGEST_PLACE
         }
@@ -197,7 +198,7 @@ class _Page:
 
     def _mark_listed_places(self, features: list[list[str]]) -> None:
         """Mark a place of the gazetteer that a person's name follows: ``Quận ủy X Lê Văn A``."""
-        for start, end, low, _ in self.runs():
+        for start, end, low, _ in self.runs:
             size = self.gazetteer[start]
             rest = end - start - size
             after_office = start > low and (
