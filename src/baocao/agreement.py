@@ -1,76 +1,85 @@
-"""How far two people agree on the same texts: exact spans by label, sections by sentence."""
+"""How far people agree on the same texts: spans by label, sections by sentence.
+
+Two annotators have an F1 and a kappa (:mod:`baocao.agreement_pair`); any number have Fleiss'
+kappa and Krippendorff's alpha over all (:mod:`baocao.agreement_units`). Documents are
+matched by id.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
-from baocao.evaluate import Count
-from baocao.schema import ENTITY_LABELS, SECTIONS
+from baocao.agreement_inputs import AgreementError, Annotation, alone, check_texts, documents_of
+from baocao.agreement_measures import kappa
+from baocao.agreement_pair import Agreement, compare
+from baocao.agreement_units import Overall, overall
+
+__all__ = ["Agreement", "AgreementError", "Agreements", "agreement", "agreements", "kappa"]
 
 
-class AgreementError(ValueError):
-    """Two annotations that cannot be compared; the message names the document."""
+@dataclass(frozen=True, slots=True)
+class Agreements:
+    """Agreement of any number of annotators: every pair, and all of them together."""
 
-
-@dataclass(slots=True)
-class Agreement:
-    """Agreement of two annotations of the same documents.
-
-    ``labels`` counts spans: right where both marked the same borders and label, wrong
-    where only the second did, missed where only the first did. F1 is the same whichever
-    of the two is called the first.
-    """
-
-    documents: int = 0
-    labels: dict[str, Count] = field(default_factory=dict)
-    sections: list[tuple[str, str]] = field(default_factory=list)
-    accepted: int = 0
-    kinds: list[tuple[str, str]] = field(default_factory=list)
+    names: list[str]
+    documents: int
+    """Documents that two annotators or more have."""
+    left_out: list[tuple[str, str]]
+    """(document, annotator) for documents that one annotator only has."""
+    pairs: dict[tuple[str, str], Agreement]
+    overall: Overall
 
     def to_dict(self) -> dict[str, Any]:
-        """Return F1 by label and over all, and kappa over all and by section (one against rest)."""
-        counts = self.labels.values()
-        total = Count(
-            sum(c.right for c in counts),
-            sum(c.wrong for c in counts),
-            sum(c.missed for c in counts),
-        )
-        present = sorted(
-            {name for pair in self.sections for name in pair}, key=list(SECTIONS).index
-        )
+        """Return all figures as plain JSON types.
+
+        With two annotators the figures of the pair stand at the top as well.
+        """
+        pairs = [
+            {"first": one, "second": two, **found.to_dict()}
+            for (one, two), found in self.pairs.items()
+        ]
+        top = {**pairs[0]} if len(pairs) == 1 else {}
         return {
+            **top,
+            "annotators": self.names,
             "documents": self.documents,
-            "span_f1": {
-                name: {"f": round(count.scores()["f"], 4), "spans": count.right + count.missed}
-                for name, count in {"all": total, **self.labels}.items()
-            },
-            "sentences": len(self.sections),
-            "section_kappa": round(kappa(self.sections), 4),
-            "section_same": round(_share(self.sections), 4),
-            "section_accepted": round(self.accepted / max(len(self.sections), 1), 4),
-            "section_kappa_by_label": {
-                name: round(kappa([(str(a == name), str(b == name)) for a, b in self.sections]), 4)
-                for name in present
-            },
-            "kind_same": round(_share(self.kinds), 4),
+            "left_out": [{"document": doc, "annotator": name} for doc, name in self.left_out],
+            "overall": self.overall.to_dict(),
+            "pairs": pairs,
         }
 
 
-def kappa(pairs: list[tuple[str, str]]) -> float:
-    """Return Cohen's kappa (Cohen 1960); 1.0 where both always gave the same one label.
+def agreements(annotations: Mapping[str, Annotation]) -> Agreements:
+    """Compare any number of annotations, each by document id.
 
-    >>> kappa([("a", "a"), ("b", "b"), ("a", "b"), ("b", "b")])
-    0.5
+    A pair is compared on the documents that both have.
+
+    Raises:
+        AgreementError: fewer than two annotations, no document that two have, or one whose
+            texts differ.
     """
-    from sklearn.metrics import cohen_kappa_score
-
-    if len({name for pair in pairs for name in pair}) < 2:
-        return 1.0
-    first, second = zip(*pairs, strict=True)
-    return round(float(cohen_kappa_score(first, second)), 10)
+    if len(annotations) < 2:
+        raise AgreementError(f"{len(annotations)} annotation(s); give at least two to compare")
+    check_texts(annotations)
+    single = alone(annotations)
+    shared = [name for name in documents_of(annotations) if name not in dict(single)]
+    if not shared:
+        raise AgreementError(
+            "no document stands in two of the annotations; documents are matched by their id"
+        )
+    return Agreements(
+        names=list(annotations),
+        documents=len(shared),
+        left_out=single,
+        pairs={
+            (one, two): compare(annotations[one], annotations[two])
+            for one, two in combinations(annotations, 2)
+        },
+        overall=overall(annotations, shared),
+    )
 
 
 def agreement(first: Iterable[dict[str, Any]], second: Iterable[dict[str, Any]]) -> Agreement:
@@ -80,45 +89,10 @@ def agreement(first: Iterable[dict[str, Any]], second: Iterable[dict[str, Any]])
         AgreementError: a document that the first has not, or whose text differs.
     """
     originals = {record["id"]: record for record in first}
-    result = Agreement(labels={label: Count() for label in ENTITY_LABELS})
-    for record in second:
-        name = record["id"]
+    others = {record["id"]: record for record in second}
+    for name, record in others.items():
         if name not in originals:
             raise AgreementError(f"document '{name}': not in the first annotation")
         if originals[name]["text"] != record["text"]:
             raise AgreementError(f"document '{name}': the two texts differ")
-        _compare_spans(originals[name], record, result)
-        _compare_sentences(originals[name], record, result)
-        result.documents += 1
-    return result
-
-
-def _compare_spans(first: dict[str, Any], second: dict[str, Any], result: Agreement) -> None:
-    one, two = (
-        {(item["start"], item["end"], item["label"]) for item in record["entities"]}
-        for record in (first, second)
-    )
-    for *_, label in one & two:
-        result.labels[label].right += 1
-    for *_, label in two - one:
-        result.labels[label].wrong += 1
-    for *_, label in one - two:
-        result.labels[label].missed += 1
-
-
-def _compare_sentences(first: dict[str, Any], second: dict[str, Any], result: Agreement) -> None:
-    """Pair each sentence of the first with the one of the second where its middle lies."""
-    others = sorted(second["sentences"], key=lambda item: item["start"])
-    starts = [item["start"] for item in others]
-    for item in first["sentences"]:
-        middle = (item["start"] + item["end"]) // 2
-        other = others[max(bisect_right(starts, middle) - 1, 0)]
-        result.sections.append((item["section"], other["section"]))
-        result.kinds.append((item["kind"], other["kind"]))
-        mine = {item["section"], *item.get("alternatives", [])}
-        theirs = {other["section"], *other.get("alternatives", [])}
-        result.accepted += item["section"] in theirs or other["section"] in mine
-
-
-def _share(pairs: list[tuple[str, str]]) -> float:
-    return sum(a == b for a, b in pairs) / max(len(pairs), 1)
+    return compare(originals, others)

@@ -10,7 +10,7 @@ import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -19,10 +19,21 @@ from spacy.training import Example
 from baocao.components.calibration import Calibration, fit_calibration
 from baocao.components.emissions import Emissions
 from baocao.components.feature_groups import check_groups, keep_groups
-from baocao.components.features import CELL, EDGE, LETTERS, Lexicon, document_features, read_page
-from baocao.crf import CrfFileError, decode, read_crf
+from baocao.components.features import (
+    CELL,
+    EDGE,
+    LETTERS,
+    Lexicon,
+    Page,
+    document_features,
+    read_page,
+)
+from baocao.crf import CrfFileError, Decoded, decode, read_crf
 from baocao.extensions import sentence_bounds, set_extensions
 from baocao.schema import NAME_LABELS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _MODEL: Final = "crf.crfsuite"
 _SETTINGS: Final = "settings.json"
@@ -87,13 +98,29 @@ class EntityTagger:
         doc.spans["trained"] = spans
         return doc
 
+    def marginals(self, doc: Doc) -> tuple[tuple[str, ...], NDArray[Any]]:
+        """Return the tags (``B-ORG`` …) and the probability of each at each token.
+
+        Needs what the components before this one set on the document; before training there
+        are no tags.
+        """
+        import numpy as np
+
+        if self._model is None:
+            return (), np.zeros((len(doc), 0))
+        _, decoded = self._decoded(doc, self._model)
+        return self._model.crf.labels, decoded.marginals
+
+    def _decoded(self, doc: Doc, model: _Model) -> tuple[Page, Decoded]:
+        page = read_page(doc, self._lexicon)
+        lengths = [high - low for low, high in page.sentences]
+        return page, decode(model.crf, model.emissions(page), lengths)
+
     def _found(self, doc: Doc, model: _Model) -> Iterator[tuple[Span, float, str]]:
         """Yield spans with their lowest marginal, and the label a rule gave the same tokens."""
         import numpy as np
 
-        page = read_page(doc, self._lexicon)
-        lengths = [high - low for low, high in page.sentences]
-        decoded = decode(model.crf, model.emissions(page), lengths)
+        page, decoded = self._decoded(doc, model)
         sure = decoded.marginals[np.arange(len(doc)), decoded.tags].tolist()
         tags = [model.crf.labels[tag] for tag in decoded.tags.tolist()]
         ruled = {(span.start, span.end): span.label_ for span in doc.spans.get("values", [])}
