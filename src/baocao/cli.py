@@ -9,14 +9,15 @@ stderr.
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 import baocao
+from baocao.cli_agreement import register as add_agreement
 from baocao.cli_annotate import register as add_annotation
 from baocao.cli_audit import register as add_audit
+from baocao.cli_convert import register as add_conversion
 from baocao.cli_corpus import corpus_app
 from baocao.cli_evaluate import register as add_evaluation
 from baocao.cli_exit import Exit, stop
@@ -72,48 +73,13 @@ def info(
         typer.echo(f"{name:<{width}}  {shown}")
 
 
-@app.command()
-def agreement(
-    first: Annotated[Path, typer.Argument(help="Gold file of the first annotator.")],
-    second: Annotated[Path, typer.Argument(help="Gold file of the second, same documents.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-) -> None:
-    """Say how far two annotators agree: exact-span F1 by label, kappa on sections.
-
-    Documents are matched by id, and their texts must be the same; documents that only the
-    first has are left out.
-
-    [bold]Example[/bold]
-
-    baocao agreement annotations/double/first.jsonl annotations/double/second.jsonl
-    """
-    from baocao.agreement import AgreementError
-    from baocao.agreement import agreement as run
-    from baocao.corpus import CorpusError, read_gold
-
-    try:
-        found = run(read_gold(first), read_gold(second)).to_dict()
-    except (CorpusError, AgreementError) as error:
-        stop(str(error), Exit.FAILED)
-    if as_json:
-        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
-        return
-    typer.echo(f"{found['documents']} documents, {found['sentences']} sentences\n")
-    for label, row in found["span_f1"].items():
-        typer.echo(f"{label:22}F1 {row['f']:.3f}  spans {row['spans']}")
-    typer.echo(
-        f"\nsections  kappa {found['section_kappa']:.3f}, same {found['section_same']:.3f}, "
-        f"same or equally good {found['section_accepted']:.3f}"
-    )
-    for section, value in found["section_kappa_by_label"].items():
-        typer.echo(f"{section:22}kappa {value:.3f}")
-
-
+add_agreement(app)
 add_training(app)
 add_evaluation(app)
 add_audit(app)
 add_registers(app)
 add_tables(app)
+add_conversion(app)
 app.add_typer(corpus_app, name="corpus")
 
 
