@@ -9,7 +9,7 @@ WHEEL_VENV := .venv-wheel
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint unit wheel train clean
+.PHONY: help demo test lint unit wheel docs train clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
@@ -39,6 +39,11 @@ wheel: $(VENV)/.dev
 	cd out/wheel && ../../$(WHEEL_VENV)/bin/baocao annotate ../../examples -o annotated --quiet
 	test -s out/wheel/annotated/reports.jsonl && test ! -s out/wheel/annotated/errors.jsonl
 
+# Offline; a warning (a dead link, a page that is in no menu) is an error.
+docs: $(VENV)/.docs ## build the documentation into out/site
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+	@echo "Open out/site/index.html"
+
 train: $(VENV)/.dev ## train models/vi_baocao_sm from annotations/gold
 	cd pipelines && ../$(BIN)/python -m weasel run all
 
@@ -54,5 +59,9 @@ $(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
 	touch $@
 
 $(VENV)/.dev: $(VENV)/bin/python pyproject.toml constraints.txt
-	$(BIN)/python $(PIP_INSTALL) -e '.[dev]'
+	$(BIN)/python $(PIP_INSTALL) -e '.[dev,docs]'
+	touch $@ $(VENV)/.installed
+
+$(VENV)/.docs: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(BIN)/python $(PIP_INSTALL) -e '.[docs]'
 	touch $@ $(VENV)/.installed

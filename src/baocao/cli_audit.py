@@ -63,7 +63,7 @@ def audit(
         list[str],
         typer.Argument(
             metavar="PATHS...",
-            help="Files (.txt, .jsonl, .html), folders, globs, - for a text on stdin; or a "
+            help="Files of any format that annotate reads, folders, globs, - for stdin; or a "
             "reports.jsonl, or folder, that baocao annotate wrote.",
             show_default=False,
         ),
