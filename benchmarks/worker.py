@@ -62,8 +62,11 @@ def settle_memory() -> None:
 
     ``baocao annotate`` does the same in each of its processes.
     """
+    from baocao.workers import COLLECTOR
+
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*COLLECTOR)
 
 
 def peak_bytes() -> int:

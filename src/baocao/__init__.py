@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from datasets import Dataset
     from spacy.language import Language
 
+    from baocao.frames import Annotations, Given
+
 __version__ = "0.1.0"
-__all__ = ["ModelError", "__version__", "load", "to_dataset"]
+__all__ = ["ModelError", "__version__", "annotate_texts", "load", "to_dataset"]
 
 logging.getLogger("baocao").addHandler(logging.NullHandler())
 
@@ -69,6 +71,26 @@ def load(
             f"the model in '{folder}' cannot be read by baocao {__version__} ({said.strip()}). "
             "Train it again with this version, or install the version that made it."
         ) from error
+
+
+def annotate_texts(
+    texts: Given | Iterable[Given], *, model: str | Path = "vi_baocao_sm", n_process: int = 1
+) -> Annotations:
+    """Annotate texts in memory: a list of report records with ``.to_frame(table)``.
+
+    (``baocao.annotate`` is the module of the command that writes an output folder.)
+
+    Args:
+        texts: texts, ``{"id", "text", "meta"}`` objects and ``pathlib.Path`` of files or
+            folders, in any mixture; one alone too. A ``str`` is always a text.
+        model: name of an installed model, or path of a model folder.
+        n_process: processes that annotate; 0 or -1 for one a core.
+
+    ``baocao.frames.annotate_texts`` says what is returned, and what fails.
+    """
+    from baocao.frames import annotate_texts as run
+
+    return run(texts, model=model, n_process=n_process)
 
 
 def to_dataset(

@@ -1,7 +1,8 @@
 """What components set on Doc, Span and Token: custom attributes and sentence starts.
 
 ``set_extensions`` may be called any number of times; every factory calls it, so the
-attributes exist again in a new process and after loading from disk.
+attributes exist again in a new process and after loading from disk. ``doc._.to_frame(table)``
+gives one table of a document as a pandas frame (:mod:`baocao.frames`).
 """
 
 from __future__ import annotations
@@ -9,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import TYPE_CHECKING, Any, Final
 
+from baocao.jupyter import show_docs
+
 if TYPE_CHECKING:
+    from pandas import DataFrame  # type: ignore[import-untyped]
     from spacy.tokens import Doc
 
 SPAN_DEFAULTS: Final = {
@@ -34,8 +38,18 @@ def set_extensions() -> None:
     for name, default in DOC_DEFAULTS.items():
         if not Doc.has_extension(name):
             Doc.set_extension(name, default=default)
+    if not Doc.has_extension("to_frame"):
+        Doc.set_extension("to_frame", method=_to_frame)
     if not Token.has_extension("word_iob"):
         Token.set_extension("word_iob", default="")
+    show_docs()
+
+
+def _to_frame(doc: Doc, table: str = "entities", *, exact: bool = False) -> DataFrame:
+    """Return one table of a document as a frame (``baocao.frames.doc_frame``)."""
+    from baocao.frames import doc_frame
+
+    return doc_frame(doc, table, exact=exact)
 
 
 def set_sentence_starts(doc: Doc, starts: Container[int]) -> None:
