@@ -5,7 +5,9 @@ A new form goes to DEVELOPMENT, a caught error to BUGS, what must stay undecided
 
 from __future__ import annotations
 
+import json
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -131,3 +133,24 @@ def test_without_the_extra_the_error_says_what_to_install(monkeypatch: pytest.Mo
     places._register.cache_clear()
     with pytest.raises(PlacesExtraMissing, match=r"pip install 'baocao\[places\]'"):
         resolve_place("phường", "Trúc Bạch", day=BEFORE)
+
+
+def test_annotate_gives_codes_where_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from baocao.annotate import annotate
+
+    source = tmp_path / "a.txt"
+    source.write_text("Ngày 3/2/2021, tỉnh Khánh Hòa họp.", encoding="utf-8")
+    codes = {}
+    for asked in (True, False):
+        out = tmp_path / str(asked)
+        annotate([source], out, html=False, places=asked)
+        record = json.loads((out / "reports.jsonl").read_text(encoding="utf-8"))
+        (place,) = [item for item in record["entities"] if item["label"] == "LOCATION"]
+        codes[asked] = place["value"]["codes"]
+        manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+        assert manifest["options"]["places"] is asked
+    assert codes[True]["after"] == ["56"]
+    assert codes[False] is None
+    monkeypatch.setattr("baocao.places.find_spec", lambda name: None)
+    with pytest.raises(ImportError, match=r"baocao\[places\]"):
+        annotate([source], tmp_path / "none", places=True)

@@ -6,28 +6,34 @@ what goes wrong with one is never the end of the others. A run that was killed g
 the clock, on the machine, or on the number of processes.
 
 The parts: :mod:`baocao.inputs` lists, :mod:`baocao.workers` annotates, :mod:`baocao.pool`
-runs workers, :mod:`baocao.journal` keeps what is done, :mod:`baocao.manifest` says with what.
+runs workers, :mod:`baocao.cluster` those of other machines, :mod:`baocao.journal` keeps what
+is done, :mod:`baocao.manifest` says with what.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from baocao import ModelError
 from baocao.inputs import MANIFEST, REPORTS, STDIN, expand
 from baocao.journal import ERRORS, Counts, Journal, State
 from baocao.manifest import OtherModelError, OutputError, WriteError, header, identify, unwritable
 from baocao.outcomes import DEFAULT_MODEL, DEFAULT_TIME_LIMIT, Done, Failed, Outcome, Settings
-from baocao.pool import DEFAULT_BATCH_SIZE, WorkerError, Workers, outcomes
+from baocao.places import check_extra
+from baocao.pool import DEFAULT_BATCH_SIZE, Numbered, WorkerError, Workers, outcomes
 from baocao.readers import Document, ReadError
 from baocao.run_folder import RunFolder
-from baocao.run_tasks import Tasks, Tick
+from baocao.run_tasks import Earlier, Tasks, Tick
 from baocao.workers import model_id
+
+if TYPE_CHECKING:
+    from baocao.cluster import ClusterRun
 
 __all__ = [
     "ERRORS",
@@ -89,6 +95,9 @@ def annotate(
     start_method: str = "spawn",
     formats: Sequence[str] = (),
     progress: Progress | None = None,
+    cluster: str = "",
+    shards: str = "",
+    places: bool = False,
 ) -> Summary:
     """Annotate files, folders, globs or ``-`` (stdin) and write the results to a folder.
 
@@ -109,12 +118,19 @@ def annotate(
         start_method: how processes start: spawn, fork or forkserver.
         formats: tables to write besides: names of ``baocao.formats.tables.FORMATS``.
         progress: called after each document.
+        cluster: a Dask cluster that annotates: the address of its scheduler, its scheduler
+            file, or ``local`` for ``n_process`` processes here. ``paths`` may then be URLs.
+        shards: where the cluster's workers leave what they have done, a folder or URL that
+            they share with this machine; empty: in ``output``.
+        places: give LOCATION the codes of the units that it may mean before and after July
+            2025, by the report's own date (extra ``places``).
 
     Raises:
         OutputError: the folder holds an earlier run, cannot be written (WriteError), or holds
             a run that was made with something else (OtherModelError for model and version).
-        WorkerError: worker processes cannot be started.
+        WorkerError: worker processes cannot be started, or the cluster cannot be used.
         ValueError: a batch size, start method or format that does not exist.
+        PlacesExtraMissing: the register of places is not installed.
         baocao.ModelError: the model cannot be loaded.
         KeyboardInterrupt: the run was interrupted; it can be resumed.
     """
@@ -123,17 +139,21 @@ def annotate(
         from baocao.formats.tables import known_formats
 
         formats = known_formats(formats)
+    if places:
+        check_extra()
     identity = identify(model)
-    settings = Settings(model, html, mask_persons, ocr, time_limit, identity.sha256)
+    settings = Settings(model, html, mask_persons, ocr, time_limit, identity.sha256, places)
     folder = RunFolder(Path(output), header(settings, identity))
-    state = folder.open(overwrite=overwrite, resume=resume)
-    tasks = Tasks(list(map(str, paths)), folder.path, folder.earlier(state))
-    if state is None:
-        tasks.check()
-        folder.write_tables(formats)
-        counts = folder.done_counts()
-        return _summary(folder, counts, counts.written + counts.failed)
-    return _Run(folder, tasks, state, progress).run(settings, workers, formats)
+    with _place(workers, cluster, shards, folder.path) as place:
+        state = folder.open(overwrite=overwrite, resume=resume)
+        tasks = place.tasks(list(map(str, paths)), folder.path, folder.earlier(state))
+        if state is None:
+            tasks.check()
+            folder.write_tables(formats)
+            counts = folder.done_counts()
+            return _summary(folder, counts, counts.written + counts.failed)
+        found = place.outcomes(tasks.items(), settings, folder.spool, resume=resume)
+        return _Run(folder, tasks, state, progress).run(found, formats)
 
 
 def annotate_documents(
@@ -165,6 +185,37 @@ def annotate_documents(
             yield outcome
 
 
+class _Here:
+    """This machine, as the place where a run is annotated."""
+
+    def __init__(self, workers: Workers) -> None:
+        self._workers = workers
+
+    def tasks(self, paths: list[str], output: Path, earlier: Earlier) -> Tasks:
+        """Return what lists the inputs."""
+        return Tasks(paths, output, earlier)
+
+    def outcomes(
+        self, items: Iterable[Numbered], settings: Settings, spool: Path, *, resume: bool
+    ) -> Iterator[tuple[int, Outcome]]:
+        """Yield number and outcome of each document, in the order of the items."""
+        return outcomes(items, settings, self._workers, spool)
+
+
+@contextmanager
+def _place(
+    workers: Workers, cluster: str, shards: str, output: Path
+) -> Iterator[_Here | ClusterRun]:
+    """Give the place where a run is annotated: this machine, or a cluster."""
+    if not cluster:
+        yield _Here(workers)
+        return
+    from baocao.cluster import Cluster
+
+    with Cluster(cluster, shards, workers.number, workers.batch_size).connect(output) as run:
+        yield run
+
+
 class _Run:
     """One run: what is annotated is written and noted, document by document."""
 
@@ -178,11 +229,11 @@ class _Run:
         self._foreign: list[str] = []
         self._journal = Journal(folder.path, state)
 
-    def run(self, settings: Settings, workers: Workers, formats: Sequence[str]) -> Summary:
+    def run(self, found: Iterator[tuple[int, Outcome]], formats: Sequence[str]) -> Summary:
         """Annotate what is not done yet and finish; whatever ends it early leaves it resumable."""
         counts = self._journal.counts
         try:
-            self._write_all(settings, workers)
+            self._write_all(found)
             self._journal.close()
             self._folder.finish(counts, formats)
         except ModelError:
@@ -200,11 +251,10 @@ class _Run:
         summary.not_vietnamese = self._foreign
         return summary
 
-    def _write_all(self, settings: Settings, workers: Workers) -> None:
+    def _write_all(self, found: Iterator[tuple[int, Outcome]]) -> None:
         total = self._tasks.total() if self._progress is not None else None
-        items = self._tasks.items()
         try:
-            for number, outcome in outcomes(items, settings, workers, self._folder.spool):
+            for number, outcome in found:
                 self._begin(number)
                 if not self._tasks.is_done(number):
                     self._write(number, outcome, total)

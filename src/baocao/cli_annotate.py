@@ -78,6 +78,19 @@ def annotate(
     start_method: Annotated[
         StartMethod, typer.Option("--start-method", help="How processes start.")
     ] = StartMethod.SPAWN,
+    cluster: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Annotate on a Dask cluster: its scheduler, or 'local' for -n processes here.",
+        ),
+    ] = "",
+    shards: Annotated[
+        str,
+        typer.Option(
+            metavar="URL", help="Storage that all workers of the cluster share.  [default: OUTPUT]"
+        ),
+    ] = "",
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with a run that was interrupted.")
     ] = False,
@@ -85,6 +98,9 @@ def annotate(
         bool, typer.Option("--overwrite", help="Replace an earlier run in the output folder.")
     ] = False,
     ocr: Annotated[bool, typer.Option("--ocr", help="Read scanned pages (tesseract).")] = False,
+    places: Annotated[
+        bool, typer.Option("--places", help="Codes of wards before and after July 2025.")
+    ] = False,
     mask: Annotated[
         str | None,
         typer.Option(help="'persons': write Người 1 … for people who are no officials."),
@@ -102,6 +118,7 @@ def annotate(
 
     A run that was interrupted or killed goes on with --resume, and ends with the same bytes.
     With two or more processes, a document that kills its process costs only itself.
+    On a cluster, paths may be URLs of storage that its workers reach (s3://bucket/reports/).
 
     [bold]Examples[/bold]
 
@@ -111,6 +128,8 @@ def annotate(
 
     baocao annotate reports/ -o out --n-process 0 --resume
 
+    baocao annotate reports/ -o out --cluster tcp://10.0.0.5:8786
+
     baocao annotate reports/ -o out --mask persons --overwrite
 
     cat report.txt | baocao annotate - -o out --no-html
@@ -118,6 +137,8 @@ def annotate(
     _set_up_log(quiet=quiet, verbose=verbose)
     if mask not in (None, "persons"):
         stop(f"--mask {mask}: only 'persons' can be masked", Exit.USAGE)
+    if shards and not cluster:
+        stop("--shards is where the workers of a --cluster write; give both", Exit.USAGE)
     if resume and overwrite:
         stop("--resume and --overwrite exclude each other; give one of them", Exit.USAGE)
     summary = _run(
@@ -129,12 +150,15 @@ def annotate(
         overwrite=overwrite,
         resume=resume,
         mask_persons=mask == "persons",
+        places=places,
         ocr=ocr,
         n_process=n_process,
         batch_size=batch_size,
         time_limit=time_limit,
         start_method=start_method.value,
         formats=_names(formats),
+        cluster=cluster,
+        shards=shards,
     )
     if not quiet:
         _report(summary, html=html)
@@ -148,10 +172,9 @@ def _run(paths: list[str], output: Path, *, quiet: bool, **options: Any) -> Summ
     """Run the library twin; whatever ends it is a message and an exit code."""
     from baocao.annotate import OtherModelError, OutputError, WorkerError, WriteError
     from baocao.annotate import annotate as run
+    from baocao.workers import COLLECTOR
 
-    # Lexicons and models are a million objects that are never garbage; as it comes, the
-    # collector walks them over and over, for a tenth of the time of a run.
-    gc.set_threshold(20_000, 50, 100)
+    gc.set_threshold(*COLLECTOR)
     try:
         with _terminable(), _progress(quiet=quiet) as progress:
             return run(paths, output, progress=progress, **options)
@@ -163,7 +186,7 @@ def _run(paths: list[str], output: Path, *, quiet: bool, **options: Any) -> Summ
         stop(str(error), Exit.USAGE)
     except ValueError as error:
         stop(str(error), Exit.USAGE)
-    except RuntimeError as error:
+    except (RuntimeError, ImportError) as error:
         stop(str(error), Exit.FAILED)
     except OSError as error:
         stop(f"{error.filename or output}: {error.strerror or error}", Exit.FAILED)

@@ -86,6 +86,7 @@ def header(settings: Settings, identity: Identity) -> dict[str, Any]:
             "html": settings.html,
             "mask": "persons" if settings.mask_persons else None,
             "ocr": settings.ocr,
+            "places": settings.places,
         },
     }
 

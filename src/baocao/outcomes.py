@@ -44,6 +44,7 @@ class Settings:
     ocr: bool = False
     time_limit: int = DEFAULT_TIME_LIMIT
     fingerprint: str = ""
+    places: bool = False
 
     def seconds(self, size: int) -> int:
         """Return the limit of a document of so many bytes, 0 where there is none.

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from typing import Any, Final, Literal
 
 from baocao.normal import normalize
@@ -71,6 +72,12 @@ class Resolution:
             "before": [unit.code for unit in self.before],
             "after": [unit.code for unit in self.after],
         }
+
+
+def check_extra() -> None:
+    """Raise PlacesExtraMissing where the register of places is not installed."""
+    if find_spec("vietnamadminunits") is None:
+        raise PlacesExtraMissing
 
 
 def resolve_place(

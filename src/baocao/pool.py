@@ -207,11 +207,11 @@ class _Slot:
                 self._schedule(flight)
 
     def _schedule(self, flight: _Flight) -> None:
-        seconds = sum(_longest(item, self._settings) for _, item in flight.batch)
+        seconds = sum(longest(item, self._settings) for _, item in flight.batch)
         # A suspect is timed by the pool, which then knows that it was the time.
         timed = flight.suspect and seconds > 0 and not _is_archive(flight.batch)
         files = (str(flight.items), str(flight.outcomes))
-        with _interrupts_held():
+        with interrupts_held():
             try:
                 flight.future = self.pool.schedule(
                     annotate_files,
@@ -279,7 +279,7 @@ class _Pool:
         if flight.suspect:
             yield from _read(flight)  # members of an archive that were done before
             ((number, item),) = flight.batch
-            yield number, _failure(item, error, self._settings)
+            yield number, failure(item, error, self._settings)
             return
         _remove(flight)
         alone = deque(self._send([numbered], suspect=True) for numbered in flight.batch)
@@ -294,7 +294,7 @@ def _cannot_start(error: Exception) -> str:
     )
 
 
-def _longest(item: Item, settings: Settings) -> int:
+def longest(item: Item, settings: Settings) -> int:
     """Return the seconds after which an item is given up: it is read, then annotated."""
     seconds = settings.seconds(item_size(item))
     return (2 * seconds if isinstance(item, FileItem) else seconds) + GRACE if seconds else 0
@@ -304,7 +304,7 @@ def _is_archive(batch: list[Numbered]) -> bool:
     return any(isinstance(item, FileItem) and item.is_archive for _, item in batch)
 
 
-def _failure(item: Item, error: Exception, settings: Settings) -> Failed:
+def failure(item: Item, error: Exception, settings: Settings) -> Failed:
     """Return the outcome of an item whose worker died."""
     assert not isinstance(item, ReadError)
     source = item.source if isinstance(item, Document) else item.path
@@ -345,7 +345,7 @@ def _remove(flight: _Flight) -> None:
 
 
 @contextmanager
-def _interrupts_held() -> Iterator[None]:
+def interrupts_held() -> Iterator[None]:
     """Keep Ctrl-C from workers: they inherit what is blocked in the thread that starts them."""
     if not hasattr(signal, "pthread_sigmask"):
         yield

@@ -37,6 +37,7 @@ from baocao.outcomes import (
     read_items,
     write_outcome,
 )
+from baocao.places import resolve_record
 from baocao.readers import Document, ReadError, read_path
 from baocao.records import make_report
 
@@ -194,6 +195,8 @@ def _annotated(
 
 def _rendered(nlp: Language, document: Document, settings: Settings, *, member: bool) -> Done:
     record = make_record(nlp, document)
+    if settings.places:
+        record = resolve_record(record)
     if settings.mask_persons:
         record = mask_report(record)
     line = json.dumps(record, ensure_ascii=False)

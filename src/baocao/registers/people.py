@@ -116,11 +116,7 @@ def persons_register(records: Iterable[Record], *, bylines: bool = False) -> lis
 
 def _officials(view: ReportView) -> list[_Official]:
     links = [item for item in view.record.get("officials") or () if item["name"] in view.by_id]
-    links = [
-        item
-        for item in links
-        if is_meant(view.evidence(view.by_id[item["name"]]).text)
-    ]
+    links = [item for item in links if is_meant(view.evidence(view.by_id[item["name"]]).text)]
     names = [view.evidence(view.by_id[item["name"]]).text for item in links]
     officials: dict[int, _Official] = {}
     for item, name, person in zip(links, names, same_persons(names), strict=True):
