@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path, PurePath, PurePosixPath
 
 from baocao.cluster_storage import (
@@ -15,10 +14,10 @@ from baocao.cluster_storage import (
     stored_sha256,
     stored_size,
 )
-from baocao.inputs import STDIN, Input, Listing, expand, file_size, shown
-from baocao.outcomes import FileItem, Item
+from baocao.inputs import Input, Listing, expand, file_size, shown
+from baocao.outcomes import FileItem
 from baocao.readers import SUFFIXES, Document, ReadError, read_open
-from baocao.run_tasks import Begun, Tasks
+from baocao.run_tasks import Tasks
 
 
 class StoredTasks(Tasks):
@@ -32,48 +31,15 @@ class StoredTasks(Tasks):
         """Return the SHA-256 that a file had when it was listed; it is told once."""
         return self._hashes.pop(item.path, None)
 
-    def total(self) -> int | None:
-        """Return the bytes of all inputs; None with stdin, whose end nobody knows."""
-        if STDIN in self._paths:
-            return None
-        found = expand_stored(self._paths, exclude=self._output)
-        return sum(_size(item.path) for item in found if isinstance(item, Input))
+    def _listed(self, listing: Listing) -> Iterator[Input | ReadError]:
+        return expand_stored(self._paths, exclude=self._output, listing=listing)
 
-    def check(self) -> None:
-        """Raise OutputError where the inputs are not those that the earlier run has read."""
-        found = expand_stored(self._paths, exclude=self._output)
-        self._pass_done(found)
-        new = next(found, None)
-        if new is not None:
-            self._refuse([f"{new.path if isinstance(new, Input) else new.source} (new)"])
-
-    def items(self) -> Iterator[tuple[int, Item]]:
-        """Yield what is to be done, with growing numbers, as Tasks does."""
-        listing = Listing()
-        found = expand_stored(self._paths, exclude=self._output, listing=listing)
-        last = self._pass_done(found)
-        if last is not None:
-            yield from self._begin(last, done=self._earlier.documents, old=True)
-        for item in found:
-            yield from self._begin(item)
-        listing.warn()
-
-    def reached(self, number: int | None = None) -> Iterator[Begun]:
-        """Yield the inputs that begin up to an item, with the sizes that storage tells."""
-        for begun in super().reached(number):
-            if is_url(begun.path):
-                self._current = begun = replace(begun, size=stored_size(begun.path))
-            yield begun
+    def _size(self, path: str) -> int:
+        return stored_size(path) if is_url(path) else super()._size(path)
 
     def _count(self, item: Input | ReadError, names: list[str]) -> None:
         super()._count(item, names)
         self._hashes.clear()  # what is done is not read again
-        if isinstance(item, Input) and is_url(item.path):
-            self._bytes += stored_size(item.path)
-
-    def _file(self, item: Input) -> FileItem:
-        file = super()._file(item)
-        return replace(file, size=stored_size(item.path)) if is_url(item.path) else file
 
     def _documents(self, item: Input) -> Iterator[Document | ReadError]:
         if not is_url(item.path):

@@ -87,16 +87,23 @@ class Tasks:
         self._current = Begun(0, "", None, 0, True)
         self._bytes = self._inside = 0  # of the inputs before this one, and in this one
 
+    def _listed(self, listing: Listing) -> Iterator[Input | ReadError]:
+        """Yield the inputs behind the paths."""
+        return expand(self._paths, exclude=self._output, listing=listing)
+
+    def _size(self, path: str) -> int:
+        return file_size(path)
+
     def total(self) -> int | None:
         """Return the bytes of all inputs; None with stdin, whose end nobody knows."""
         if STDIN in self._paths:
             return None
-        found = expand(self._paths, exclude=self._output)
-        return sum(file_size(item.path) for item in found if isinstance(item, Input))
+        found = self._listed(Listing())
+        return sum(self._size(item.path) for item in found if isinstance(item, Input))
 
     def check(self) -> None:
         """Raise OutputError where the inputs are not those that the earlier run has read."""
-        found = expand(self._paths, exclude=self._output)
+        found = self._listed(Listing())
         self._pass_done(found)
         new = next(found, None)
         if new is not None:
@@ -109,7 +116,7 @@ class Tasks:
             OutputError: an input that the earlier run has read is another one now.
         """
         listing = Listing()
-        found = expand(self._paths, exclude=self._output, listing=listing)
+        found = self._listed(listing)
         last = self._pass_done(found)
         if last is not None:
             yield from self._begin(last, done=self._earlier.documents, old=True)
@@ -165,7 +172,7 @@ class Tasks:
         """Take the ids and bytes of an input that is done."""
         if isinstance(item, ReadError):
             return
-        self._bytes += file_size(item.path)
+        self._bytes += self._size(item.path)
         if _is_read_here(item):
             for name in names:
                 self._ids.take(name)
@@ -184,7 +191,7 @@ class Tasks:
     ) -> Iterator[tuple[int, Item]]:
         """Yield the items of one input, but for the documents that are done."""
         path = _path(item)
-        self._begun.append(Begun(self._number, path, self._sha256(item), file_size(path), old))
+        self._begun.append(Begun(self._number, path, self._sha256(item), self._size(path), old))
         for position, (made, name) in enumerate(self._made(item)):
             if isinstance(made, FileItem) and made.is_archive:
                 self._skips[self._number] = done
@@ -210,7 +217,7 @@ class Tasks:
                     yield replace(found, id=self._ids.take(found.id)), found.id
 
     def _file(self, item: Input) -> FileItem:
-        file = FileItem(item.path, item.id, file_size(item.path))
+        file = FileItem(item.path, item.id, self._size(item.path))
         return replace(file, id=self._ids.take(item.id, archive=file.is_archive))
 
     def _documents(self, item: Input) -> Iterator[Document | ReadError]:

@@ -107,7 +107,8 @@ class WordSegmenter:
         if not len(doc):
             doc.spans["words"] = []
             return doc
-        codes = _codes(doc)
+        starts = _starts(doc)
+        codes = _codes(doc, starts)
         words, first = [], 0
         for i, code in enumerate(codes):
             if code != _INSIDE:
@@ -119,7 +120,7 @@ class WordSegmenter:
         doc.spans["words"] = words
         # What ``token._.word_iob = …`` does, without an object for each token.
         data: dict[Any, Any] = doc.user_data
-        for start, code in zip(_starts(doc).tolist(), codes, strict=True):
+        for start, code in zip(starts.tolist(), codes, strict=True):
             data["._.", "word_iob", start, None] = _CODES[code]
         return doc
 
@@ -133,14 +134,14 @@ def _starts(doc: Doc) -> Any:
     return np.concatenate([[0], ends[:-1]])
 
 
-def _codes(doc: Doc) -> list[int]:
+def _codes(doc: Doc, starts: Any) -> list[int]:
     """Return for each token whether it begins a word, is inside one, or is white space.
 
     A word that ends inside a token takes the whole token.
     """
     import numpy as np
 
-    text, starts = text_of(doc), _starts(doc)
+    text = text_of(doc)
     array = doc.to_array([SENT_START, IS_SPACE, LENGTH]).astype(np.int64)
     first = array[:, 0] == 1
     first[0] = True

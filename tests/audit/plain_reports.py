@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from baocao.audit import audit_report
@@ -71,10 +71,27 @@ def evidence_texts(text: str, finding: dict[str, Any]) -> list[str]:
 
 def told(text: str, *kinds: str) -> list[str]:
     """Return the messages of the faults found in a text, hints left out, of these kinds only."""
-    return [
-        item["message"]
-        for item in audit_report(report(text))
-        if item["severity"] != "info" and (not kinds or item["kind"] in kinds)
+    return [item["message"] for item in find(text) if not kinds or item["kind"] in kinds]
+
+
+def find(text: str) -> list[dict[str, Any]]:
+    """Return the faults found in a text, hints left out."""
+    return [item for item in audit_report(report(text)) if item["severity"] != "info"]
+
+
+def check_found(text: str, stated: str, computed: str | None, kinds: Sequence[str]) -> None:
+    """Check that one fault of these kinds is found, and what it says."""
+    [found] = find(text)
+    assert found["kind"] in kinds
+    assert (found["stated"], found["computed"]) == (stated, computed)
+    assert stated in str(found["message"]) or stated == "100%"
+
+
+def check_rewriting(text: str, rewrite: Callable[[str], str]) -> None:
+    """Check that marks, blanks and letters in another form change no finding."""
+    assert callable(rewrite)
+    assert [(i["kind"], i["severity"]) for i in find(rewrite(text))] == [
+        (i["kind"], i["severity"]) for i in find(text)
     ]
 
 

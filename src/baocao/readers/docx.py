@@ -203,7 +203,7 @@ class _Walker:
         return form, self._styles.name(style), content
 
     def _table(self, table: _Element, where: str) -> Iterator[_Line]:
-        rows = [[*_cells(row)] for row in _rows(table)]
+        rows = [[*_parts(row, "tc")] for row in _rows(table)]
         if not where:
             self._tables += 1
         anchor = where or f"table {self._tables}"
@@ -287,26 +287,21 @@ def _kind(name: str, form: Format, content: Content, runs: list[Run]) -> str:
 
 def _rows(table: _Element) -> Iterator[_Element]:
     """Yield the rows of a table that no tracked change deleted."""
-    for child in table:
-        if child.tag == tag("tr"):
-            if child.find(f"{tag('trPr')}/{tag('del')}") is None:
-                yield child
-        elif child.tag in _WRAPPERS:
-            yield from _rows(child)
-        elif child.tag == tag("sdt"):
-            for content in child.iterfind(tag("sdtContent")):
-                yield from _rows(content)
+    for row in _parts(table, "tr"):
+        if row.find(f"{tag('trPr')}/{tag('del')}") is None:
+            yield row
 
 
-def _cells(row: _Element) -> Iterator[_Element]:
-    for child in row:
-        if child.tag == tag("tc"):
+def _parts(parent: _Element, name: str) -> Iterator[_Element]:
+    """Yield the rows of a table or the cells of a row, through whatever wraps them."""
+    for child in parent:
+        if child.tag == tag(name):
             yield child
         elif child.tag in _WRAPPERS:
-            yield from _cells(child)
+            yield from _parts(child, name)
         elif child.tag == tag("sdt"):
             for content in child.iterfind(tag("sdtContent")):
-                yield from _cells(content)
+                yield from _parts(content, name)
 
 
 def _is_layout(rows: list[list[_Element]]) -> bool:
