@@ -38,9 +38,6 @@ FULL: Final = "full"
 TASKS: Final = {"entities": ("entities", "names"), "sections": ("sections",)}
 """The measures of each task, the main one first."""
 
-NAME_EVIDENCE: Final = ("dn", "dg", "dp", "line", "above", "la")
-"""Names of the features of ``baocao.components.name_evidence``."""
-
 
 def main(
     jobs: Annotated[int, typer.Option(min=1, help="Trainings at once.")] = 1,
@@ -69,7 +66,7 @@ def main(
 
 def entity_trials(variants: int | None = None) -> list[Trial]:
     """Return the full entity model and one without each group of features and without variants."""
-    from baocao.components.feature_groups import GROUPS, groups_of
+    from baocao.components.feature_groups import GROUPS
 
     given = recipe_variants() if variants is None else variants
     base = UNCALIBRATED | {"corpora.train.variants": given}
@@ -78,10 +75,6 @@ def entity_trials(variants: int | None = None) -> list[Trial]:
         kept = [group for group in GROUPS if group != name]
         found.append(
             Trial(name, f"no {name}", ENTITIES, base | {"components.entities.features": kept})
-        )
-    if not all(groups_of(name) for name in NAME_EVIDENCE):  # some of it is in none of the groups
-        found.append(
-            Trial("name_evidence", "no name evidence", ENTITIES, base, off="name_evidence")
         )
     other = 0 if given else 1
     title = "no variants in training" if given else "one variant in training"

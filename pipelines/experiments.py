@@ -216,12 +216,6 @@ def _no_chain() -> None:
     _set(section_chain, "decode", lambda probabilities, joints, chain: probabilities)
 
 
-def _no_name_evidence() -> None:
-    from baocao.components import features
-
-    _set(features, "name_evidence", lambda doc, lexical, shapes: [[] for _ in shapes])
-
-
 def _set(module: ModuleType, name: str, new: Callable[..., Any]) -> None:
     """Replace a function; one that is not there would switch off nothing, in silence."""
     if not callable(getattr(module, name, None)):
@@ -233,7 +227,6 @@ SWITCHES: Final[dict[str, Callable[[], None]]] = {
     HEADINGS: _no_headings,
     "cue_words": _no_cue_words,
     "chain": _no_chain,
-    "name_evidence": _no_name_evidence,
 }
 """What a trial may switch off that is no setting of a component."""
 

@@ -1,6 +1,6 @@
 """Items in, outcomes out, in this process or another: what a pool or a cluster calls.
 
-:func:`annotate_batch` takes plain data and gives plain data; a model is loaded by its name
+:func:`annotate_items` takes plain data and gives plain data; a model is loaded by its name
 or folder, once a process. One item that fails is never the end of the others.
 """
 
@@ -66,25 +66,19 @@ class TimeLimitError(BaseException):
     """A document has used up its time. No Exception, so that no component can swallow it."""
 
 
-def annotate_batch(items: Iterable[Item], settings: Settings) -> list[Outcome]:
-    """Return the outcomes of some items, in order: the lines of reports and what failed.
-
-    Module-level, with plain arguments: a scheduler can run it in any process that has the
-    model. Ids are kept as given.
-
-    Raises:
-        baocao.ModelError: the model cannot be loaded.
-    """
-    return [outcome for _, outcome in annotate_items(enumerate(items), settings)]
-
-
 def annotate_items(
     items: Iterable[tuple[int, Item]], settings: Settings, *, hard: bool = False
 ) -> Iterator[tuple[int, Outcome]]:
     """Yield number and outcome of each document of numbered items, in order.
 
+    Module-level, with plain arguments: a scheduler can run it in any process that has the
+    model. Ids are kept as given.
+
     With ``hard`` a document that does not end in time, and cannot be interrupted, ends the
     process: only for processes that somebody watches.
+
+    Raises:
+        baocao.ModelError: the model cannot be loaded.
     """
     for number, item in items:
         if isinstance(item, ReadError):
