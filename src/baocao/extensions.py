@@ -14,7 +14,7 @@ from baocao.jupyter import show_docs
 
 if TYPE_CHECKING:
     from pandas import DataFrame  # type: ignore[import-untyped]
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
 
 SPAN_DEFAULTS: Final = {
     "value": None,  # normal value of an entity, plain JSON types
@@ -25,6 +25,7 @@ SPAN_DEFAULTS: Final = {
 }
 DOC_DEFAULTS: Final = {
     "officials": None,  # [{"name": ent index, "positions": [ent index, …], …}]
+    "word_codes": "",  # a letter a token: what ``token._.word_iob`` says of it
 }
 
 
@@ -41,7 +42,7 @@ def set_extensions() -> None:
     if not Doc.has_extension("to_frame"):
         Doc.set_extension("to_frame", method=_to_frame)
     if not Token.has_extension("word_iob"):
-        Token.set_extension("word_iob", default="")
+        Token.set_extension("word_iob", getter=_word_iob)
     show_docs()
 
 
@@ -50,6 +51,26 @@ def _to_frame(doc: Doc, table: str = "entities", *, exact: bool = False) -> Data
     from baocao.frames import doc_frame
 
     return doc_frame(doc, table, exact=exact)
+
+
+def _word_iob(token: Token) -> str:
+    """Return B, I or O for a token; nothing where words were left out."""
+    codes: str = token.doc._.word_codes
+    return codes[token.i : token.i + 1]
+
+
+def set_attributes(doc: Doc, start: int, end: int, **attributes: Any) -> None:
+    """Set attributes of a span, as ``span._.value = …`` does, without an object for each.
+
+    Args:
+        doc: the document of the span.
+        start: offset of its first character.
+        end: offset behind its last one.
+        attributes: of :data:`SPAN_DEFAULTS`.
+    """
+    data: dict[Any, Any] = doc.user_data
+    for name, value in attributes.items():
+        data["._.", name, start, end] = value
 
 
 def set_sentence_starts(doc: Doc, starts: Container[int]) -> None:
@@ -89,12 +110,17 @@ def text_of(doc: Doc) -> str:
     """Return ``doc.text``, from arrays: that property makes an object of every token."""
     from spacy.attrs import ORTH, SPACY
 
-    global _latest
     known, text = _latest
     if known is not doc:
         rows = list(map(tuple, doc.to_array([ORTH, SPACY]).tolist()))
         strings = doc.vocab.strings
         pieces = {row: strings[row[0]] + (" " if row[1] else "") for row in set(rows)}
         text = "".join([pieces[row] for row in rows])
-        _latest = (doc, text)  # one assignment: threads see one document or the other
+        remember_text(doc, text)
     return text
+
+
+def remember_text(doc: Doc, text: str) -> None:
+    """Keep the text of a document for the components that will ask for it."""
+    global _latest
+    _latest = (doc, text)  # one assignment: threads see one document or the other

@@ -19,6 +19,7 @@ from spacy.tokens import Doc
 from spacy.util import DummyTokenizer, load_config_from_str, registry
 from spacy.vocab import Vocab
 
+from baocao.extensions import remember_text
 from baocao.normal import normalize
 
 _MARKS: Final = "\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff"
@@ -28,15 +29,17 @@ _SYLLABLE: Final = rf"(?:{_LETTER})+"
 _DOC_TYPE: Final = "QĐ|CT|CTr|CTHĐ|NQ|NQLT|KH|BC|TB|HD|KL|TTr|QC|QyĐ|NĐ|TT|CV|ĐA|PA|GM|UBND|HĐND"
 _TOKEN: Final = re.compile(
     rf"""
-      \d+(?:/\d{{4}})?[-/](?:{_DOC_TYPE})(?:[-/][A-ZĐƯ][A-Za-zĐđƯư]*\d*)*(?!\w)   # document code
+    ( \d+(?:/\d{{4}})?[-/](?:{_DOC_TYPE})(?:[-/][A-ZĐƯ][A-Za-zĐđƯư]*\d*)*(?!\w)   # document code
     | \d+(?:[.,]\d+)*                                      # number with its separators
     | [Đđ]/[Cc](?!\w)                                      # đồng chí
     | (?:TP|Tp|tp|TX|Tx|TT|Tr|Th[Ss]|TS|BS|GS|PGS|KP|[PQH])\.(?=\s?[\w{_MARKS}])   # abbreviations
     | {_SYLLABLE}(?:['’]{_SYLLABLE})*                      # syllable; K'Brông is one
-    | [ ](?![ ])                                           # one blank, kept as the space flag
+    | [ ](?![ ])                                           # one blank that opens the text
     | \s+                                                  # other white space
     | [^\w\s][{_MARKS}]*                                   # one mark
     | .                                                    # whatever is left
+    )
+    ([ ](?![ ]))?                                          # one blank, kept as the space flag
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -49,6 +52,8 @@ _LIST_PART: Final = re.compile(r"\d+|,")
 _GLUE: Final = re.compile(
     rf"(?<=[{_SMALL}{_MARKS}]{{2}})(?=[{_SMALL.upper()}][{_MARKS}]*[{_SMALL}])"
 )
+# Finds the same, one letter on; it has a first letter to jump to, so a text is seen through fast.
+_GLUED: Final = re.compile(rf"[{_SMALL.upper()}](?<=[{_SMALL}{_MARKS}]{{2}}.)[{_MARKS}]*[{_SMALL}]")
 
 
 def split_tokens(text: str) -> tuple[list[str], list[bool]]:
@@ -63,12 +68,12 @@ def split_tokens(text: str) -> tuple[list[str], list[bool]]:
     >>> split_tokens("Chỉ thị 05-CT/TW, 2021.Về phườngLong Biên")[0]
     ['Chỉ', 'thị', '05-CT/TW', ',', '2021', '.', 'Về', 'phường', 'Long', 'Biên']
     """
+    found = _TOKEN.findall(text)
+    if _GLUED.search(text) is None and _LIST.search(text) is None:  # as in most texts
+        return [word for word, _ in found], [blank == " " for _, blank in found]
     words: list[str] = []
     spaces: list[bool] = []
-    for piece in _TOKEN.findall(text):
-        if piece == " " and words and not spaces[-1] and not words[-1].isspace():
-            spaces[-1] = True
-            continue
+    for piece, blank in found:
         if len(piece) <= 3:
             parts = [piece]
         elif _LIST.fullmatch(piece):
@@ -76,7 +81,8 @@ def split_tokens(text: str) -> tuple[list[str], list[bool]]:
         else:
             parts = _GLUE.split(piece)
         words += parts
-        spaces += [False] * len(parts)
+        spaces += [False] * (len(parts) - 1)
+        spaces.append(blank == " ")
     return words, spaces
 
 
@@ -89,7 +95,9 @@ class ReportTokenizer(DummyTokenizer):
     def __call__(self, text: str) -> Doc:
         """Return the tokens of one text."""
         words, spaces = split_tokens(text)
-        return Doc(self.vocab, words=words, spaces=spaces)
+        doc = Doc(self.vocab, words=words, spaces=spaces)
+        remember_text(doc, text)
+        return doc
 
     def __reduce__(self) -> tuple[type[ReportTokenizer], tuple[Vocab]]:
         return ReportTokenizer, (self.vocab,)

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import accumulate, pairwise
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any
 
 from spacy.attrs import IS_SPACE, LENGTH, SENT_START
 from spacy.language import Language
@@ -20,10 +20,13 @@ from baocao.extensions import set_extensions, text_of
 from baocao.normal import NormalView, normal_view
 from baocao.word_model import WordModel, word_model
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 Spans = list[tuple[int, int]]
 
-_SPACE, _INSIDE, _BEGIN = range(3)
-_CODES: Final = "OIB"
+_SPACE, _INSIDE, _BEGIN = b"OIB"
 
 
 def segment(text: str) -> Spans:
@@ -107,21 +110,14 @@ class WordSegmenter:
         if not len(doc):
             doc.spans["words"] = []
             return doc
-        starts = _starts(doc)
-        codes = _codes(doc, starts)
-        words, first = [], 0
-        for i, code in enumerate(codes):
-            if code != _INSIDE:
-                if first < i and codes[first] != _SPACE:
-                    words.append(Span(doc, first, i))
-                first = i
-        if codes[first] != _SPACE:
-            words.append(Span(doc, first, len(doc)))
-        doc.spans["words"] = words
-        # What ``token._.word_iob = …`` does, without an object for each token.
-        data: dict[Any, Any] = doc.user_data
-        for start, code in zip(starts.tolist(), codes, strict=True):
-            data["._.", "word_iob", start, None] = _CODES[code]
+        import numpy as np
+
+        codes = _codes(doc, _starts(doc))
+        edges = [*np.flatnonzero(codes != _INSIDE).tolist(), len(doc)]
+        doc._.word_codes = letters = codes.tobytes().decode()
+        doc.spans["words"] = [
+            Span(doc, first, end) for first, end in pairwise(edges) if letters[first] != "O"
+        ]
         return doc
 
 
@@ -134,7 +130,7 @@ def _starts(doc: Doc) -> Any:
     return np.concatenate([[0], ends[:-1]])
 
 
-def _codes(doc: Doc, starts: Any) -> list[int]:
+def _codes(doc: Doc, starts: Any) -> NDArray[np.uint8]:
     """Return for each token whether it begins a word, is inside one, or is white space.
 
     A word that ends inside a token takes the whole token.
@@ -161,7 +157,7 @@ def _codes(doc: Doc, starts: Any) -> list[int]:
     begins = np.searchsorted(borders, starts) < np.searchsorted(borders, ends)
     behind_space = np.concatenate([[False], space[:-1]])
     codes = np.where(space, _SPACE, np.where(begins | first | behind_space, _BEGIN, _INSIDE))
-    return [int(code) for code in codes]
+    return codes.astype(np.uint8)
 
 
 @Language.factory("baocao_words", assigns=["doc.spans"])
