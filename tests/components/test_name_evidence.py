@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from spacy.language import Language
 
-from baocao.components.features import Lexicon, document_features
+from baocao.components.features import Lexicon, document_features, read_page
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +123,6 @@ def test_a_name_without_an_office_has_no_sign(rules: Language, lexicon: Lexicon)
 def test_names_in_lower_case_are_words(rules: Language, lexicon: Lexicon) -> None:
     """``hòa bình`` is peace, ``Hòa Bình`` a commune."""
     doc = rules("giữ hòa bình ở Hòa Bình")
-    tags = lexicon.tags(doc)
+    tags = read_page(doc, lexicon).lexical
     assert not any("communes" in tag for i in (1, 2) for tag in tags[i])
     assert any("communes" in tag for tag in tags[4])

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -29,10 +29,11 @@ from baocao.components.features import (
     read_page,
 )
 from baocao.crf import CrfFileError, Decoded, decode, read_crf
-from baocao.extensions import sentence_bounds, set_extensions
+from baocao.extensions import sentence_bounds, set_attributes, set_extensions
 from baocao.schema import NAME_LABELS
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 _MODEL: Final = "crf.crfsuite"
@@ -44,8 +45,25 @@ class _Model:
     """A trained model as lookup tables."""
 
     def __init__(self, weights: bytes) -> None:
+        import numpy as np
+
         self.crf = read_crf(weights)
         self.emissions = Emissions(self.crf)
+        tags = self.crf.labels
+        self.label_of = [tag[2:] for tag in tags]
+        self.outside: NDArray[np.bool_] = np.array([tag == "O" for tag in tags])
+        self.inside: NDArray[np.bool_] = np.array([tag.startswith("I-") for tag in tags])
+
+
+class _Found(NamedTuple):
+    """What the model calls an entity; ``ruled`` is the label that a rule gave the same tokens."""
+
+    start: int
+    end: int
+    label: str
+    marginal: float
+    """The lowest one of its tokens."""
+    ruled: str
 
 
 class EntityTagger:
@@ -86,14 +104,17 @@ class EntityTagger:
         """Mark the entities of one document."""
         spans: list[Span] = []
         if self._model is not None:
-            for span, marginal, ruled in self._found(doc, self._model):
+            source = f"crf/{self.name}"
+            for found in self._found(doc, self._model):
                 # A rule's span keeps its value and its rule id; two labels on the same
                 # tokens would share one set of attributes, so the rule's label stands.
-                if ruled in ("", span.label_):
-                    score = self._calibration.score(marginal, agreed=bool(ruled))
-                    span._.score = round(score, 4)
-                    ruled_by = "" if self._own_labels else span._.source
-                    span._.source = ruled_by or f"crf/{self.name}"
+                if found.ruled in ("", found.label):
+                    span = Span(doc, found.start, found.end, label=found.label)
+                    score = self._calibration.score(found.marginal, agreed=bool(found.ruled))
+                    borders = span.start_char, span.end_char
+                    set_attributes(doc, *borders, score=round(score, 4))
+                    if not found.ruled:
+                        set_attributes(doc, *borders, source=source)
                     spans.append(span)
         doc.spans["trained"] = spans
         return doc
@@ -116,24 +137,23 @@ class EntityTagger:
         lengths = [high - low for low, high in page.sentences]
         return page, decode(model.crf, model.emissions(page), lengths)
 
-    def _found(self, doc: Doc, model: _Model) -> Iterator[tuple[Span, float, str]]:
-        """Yield spans with their lowest marginal, and the label a rule gave the same tokens."""
+    def _found(self, doc: Doc, model: _Model) -> Iterator[_Found]:
+        """Yield what the model finds."""
         import numpy as np
 
         page, decoded = self._decoded(doc, model)
-        sure = decoded.marginals[np.arange(len(doc)), decoded.tags].tolist()
-        tags = [model.crf.labels[tag] for tag in decoded.tags.tolist()]
-        ruled = {(span.start, span.end): span.label_ for span in doc.spans.get("values", [])}
+        sure = decoded.marginals[np.arange(len(doc)), decoded.tags]
+        ruled = {(start, end): label for start, end, label in page.spans}
         if self._own_labels:  # what the rules call a span says nothing of these labels
             ruled.clear()
-        for start, end in _runs(tags, page.sentences):
-            score, label = min(sure[start:end]), tags[start][2:]
+        for start, end in _runs(decoded.tags, model.outside, model.inside, page.sentences):
+            marginal, label = float(sure[start:end].min()), model.label_of[decoded.tags[start]]
             if not self._own_labels:  # other guidelines may put a quote or a dash inside
                 start, end = _trim(page.marks, *_one_cell(page.marks, start, end))
                 lettered = any(mark & LETTERS for mark in page.marks[start:end])
                 if label in NAME_LABELS and not lettered:
                     continue
-            yield Span(doc, start, end, label=label), score, ruled.get((start, end), "")
+            yield _Found(start, end, label, marginal, ruled.get((start, end), ""))
 
     def initialize(self, get_examples: Callable[[], Iterable[Example]], *, nlp: Language) -> None:
         """Train on the examples; components before this one give their annotations as features."""
@@ -186,11 +206,11 @@ class EntityTagger:
         marginals, agreed, right = [], [], []
         for doc, reference in held_out:
             gold = {(span.start, span.end, span.label_) for span in reference.ents}
-            for span, marginal, ruled in self._found(doc, model):
-                if ruled in ("", span.label_):
-                    marginals.append(marginal)
-                    agreed.append(bool(ruled))
-                    right.append((span.start, span.end, span.label_) in gold)
+            for found in self._found(doc, model):
+                if found.ruled in ("", found.label):
+                    marginals.append(found.marginal)
+                    agreed.append(bool(found.ruled))
+                    right.append((found.start, found.end, found.label) in gold)
         return fit_calibration(marginals, agreed, right)
 
     def _tags(self, doc: Doc) -> list[str]:
@@ -241,23 +261,36 @@ class EntityTagger:
         return self
 
 
-def _runs(tags: list[str], sentences: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield the tokens from a tag that is not O to the last I- tag behind it, by sentence.
+def _runs(
+    tags: NDArray[Any],
+    outside: NDArray[np.bool_],
+    inside: NDArray[np.bool_],
+    sentences: list[tuple[int, int]],
+) -> list[tuple[int, int]]:
+    """Return the tokens from a tag that is not O to the last I- tag behind it, by sentence.
 
-    >>> list(_runs(["O", "B-ORG", "I-ORG", "B-ORG"], [(0, 3), (3, 4)]))
+    Args:
+        tags: of each token, as a number.
+        outside: whether a tag is O.
+        inside: whether a tag is an I- tag.
+        sentences: first and last-but-one token of each.
+
+    >>> import numpy as np
+    >>> outside, inside = np.array([True, False, False]), np.array([False, False, True])
+    >>> _runs(np.array([0, 1, 2, 1]), outside, inside, [(0, 3), (3, 4)])  # O B-ORG I-ORG B-ORG
     [(1, 3), (3, 4)]
     """
-    for low, high in sentences:
-        start = low
-        for i in range(low + 1, high + 1):
-            if i < high and tags[i].startswith("I-"):
-                continue
-            if tags[start] != "O":
-                yield start, i
-            start = i
+    import numpy as np
+
+    first = ~inside[tags]
+    first[[low for low, _ in sentences]] = True
+    starts = np.flatnonzero(first)
+    ends = np.append(starts[1:], len(tags))
+    kept = ~outside[tags[starts]]
+    return list(zip(starts[kept].tolist(), ends[kept].tolist(), strict=True))
 
 
-def _one_cell(marks: list[int], start: int, end: int) -> tuple[int, int]:
+def _one_cell(marks: Sequence[int], start: int, end: int) -> tuple[int, int]:
     """Return the span up to the first tab or bar: an entity never crosses cells of a table."""
     for i in range(start + 1, end):
         if marks[i] & CELL:
@@ -265,7 +298,7 @@ def _one_cell(marks: list[int], start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _trim(marks: list[int], start: int, end: int) -> tuple[int, int]:
+def _trim(marks: Sequence[int], start: int, end: int) -> tuple[int, int]:
     """Return the borders without white space and marks that never stand at a span's edge."""
     low, high = start, end
     while low < high and marks[low] & EDGE:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from spacy.attrs import LOWER, NORM, ORTH
+from spacy.attrs import ORTH
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
-from baocao.components.name_evidence import CAPITALS, name_evidence
+from baocao.components.name_evidence import CAPITALS, Lexical, name_evidence
 from baocao.extensions import sentence_bounds, text_of
 from baocao.grammar.places import find_places
 from baocao.grammar.titles import find_title_abbreviations
@@ -44,27 +46,58 @@ _EDGE_MARKS: Final = frozenset('"“”«»‘’,:;-–—')
 _DIGIT: Final = re.compile(r"\d")
 _OPEN: Final = {"“": "”", '"': '"', "«": "»", "(": ")", "‘": "’"}
 WINDOW: Final = 2
+_MAX_FORMS: Final = 50_000
+"""Different tokens that are remembered; then they are looked at afresh, so that memory ends."""
+
+if TYPE_CHECKING:
+    from spacy.vocab import Vocab
+
+
+Form = tuple[str, str, str, int]
+"""A token in lower case, the same with 0 for every digit, its shape, and its marks."""
+
+
+class Forms(dict[int, Form]):
+    """What each token is like by itself, by its key in the vocabulary."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        super().__init__()
+        self._vocab = vocab
+
+    def of(self, doc: Doc) -> list[Form]:
+        """Return the form of each token of a document."""
+        if len(self) > _MAX_FORMS:
+            self.clear()
+        return [self[key] for key in doc.to_array(ORTH).tolist()]
+
+    def __missing__(self, key: int) -> Form:
+        lexeme = self._vocab[key]
+        lower, norm = lexeme.lower_, lexeme.norm_
+        form = lower, _DIGIT.sub("0", lower), shape(norm), _mark(lexeme.text, norm)
+        self[key] = form
+        return form
 
 
 class Lexicon:
     """Finds the terms of all lexicons in a document, whatever their case or tone style."""
 
     def __init__(self, nlp: Language) -> None:
+        self.forms = Forms(nlp.vocab)
         self._names = {nlp.vocab.strings.add(name): name for name in LEXICONS}
         self._matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
         for name in LEXICONS:
             self._matcher.add(name, [nlp.make_doc(term) for term in load_terms(name)])
 
-    def tags(self, doc: Doc) -> list[list[str]]:
-        """Return for each token the lexicon positions it stands in (``titles-B`` …)."""
-        tags: list[list[str]] = [[] for _ in range(len(doc))]
+    def tags(self, doc: Doc, shapes: Sequence[str]) -> defaultdict[int, list[str]]:
+        """Return the lexicon positions (``titles-B`` …) of each token that has any."""
+        tags: defaultdict[int, list[str]] = defaultdict(list)
         found: dict[str, list[tuple[int, int]]] = {name: [] for name in LEXICONS}
         for key, start, end in self._matcher(doc):
             found[self._names[key]].append((start, end))
         for name, spans in found.items():
             begin, inside = f"{name}-B", f"{name}-I"
             for start, end in _longest_first(spans) if len(spans) > 1 else spans:
-                if name in _NAMES and not doc[start].norm_[:1].isupper():
+                if name in _NAMES and shapes[start] not in CAPITALS:
                     continue
                 tags[start].append(begin)
                 for i in range(start + 1, end):
@@ -115,20 +148,23 @@ class Page:
     """What the features of a document are made of, a value a token.
 
     ``words`` are in lower case, ``folded`` have 0 for every digit; ``lexical`` are the
-    lexicon positions, ``values`` the IOB tags of the value entities, ``kinds`` the kinds of
-    the sentences, ``named`` the features of :func:`name_evidence`, ``sentences`` borders,
+    lexicon positions, ``values`` the IOB tags of the value entities and ``spans`` these
+    entities, ``kinds`` the kinds of
+    the sentences, ``named`` the features of :func:`name_evidence` for the tokens that have
+    any, ``sentences`` borders,
     ``marks`` sums of :data:`EDGE`, :data:`CELL` and :data:`LETTERS`.
     """
 
-    words: list[str]
-    folded: list[str]
-    shapes: list[str]
-    lexical: list[list[str]]
+    words: Sequence[str]
+    folded: Sequence[str]
+    shapes: Sequence[str]
+    lexical: list[tuple[str, ...]]
     values: list[str]
+    spans: list[tuple[int, int, str]]
     kinds: list[str]
-    named: list[list[str]]
+    named: dict[int, list[str]]
     sentences: list[tuple[int, int]]
-    marks: list[int]
+    marks: Sequence[int]
 
 
 EDGE: Final = 1
@@ -152,37 +188,38 @@ def _mark(raw: str, norm: str) -> int:
 
 def read_page(doc: Doc, lexicon: Lexicon) -> Page:
     """Read what the features of a document are made of."""
-    strings = doc.vocab.strings
-    lower, norm, raw = (doc.to_array(name).tolist() for name in (LOWER, NORM, ORTH))
-    mark_of = {
-        key: _mark(strings[key[0]], strings[key[1]]) for key in set(zip(raw, norm, strict=True))
-    }
-    word_of = {key: strings[key] for key in set(lower)}
-    folded_of = {key: _DIGIT.sub("0", word) for key, word in word_of.items()}
-    shape_of = {key: shape(strings[key]) for key in set(norm)}
-    words = [word_of[key] for key in lower]
-    shapes = [shape_of[key] for key in norm]
+    forms = lexicon.forms.of(doc)
+    words, folded, shapes, marks = zip(*forms, strict=True) if forms else ((), (), (), ())
     sentences = sentence_bounds(doc)
-    lexical = lexicon.tags(doc)
-    _tag_places(doc, words, lexical)
+    tags = lexicon.tags(doc, shapes)
+    _tag_places(doc, words, tags)
+    # Documents have few sets of positions: each is looked at once, by its number.
+    lexical: list[tuple[str, ...]] = [()] * len(words)
+    sets: dict[tuple[str, ...], int] = {(): 0}
+    numbers = [0] * len(words)
+    for i, own in tags.items():
+        lexical[i] = key = tuple(own)
+        numbers[i] = sets.setdefault(key, len(sets))
     values = ["O"] * len(words)
-    for span in doc.spans.get("values", []):
-        values[span.start] = f"B-{span.label_}"
-        for i in range(span.start + 1, span.end):
-            values[i] = f"I-{span.label_}"
+    spans = [(span.start, span.end, span.label_) for span in doc.spans.get("values", [])]
+    for start, end, label in spans:
+        values[start] = f"B-{label}"
+        if end > start + 1:
+            values[start + 1 : end] = [f"I-{label}"] * (end - start - 1)
     kinds = ["body"] * len(words)
     for span in doc.spans.get("sentences", []):
         kinds[span.start : span.end] = [span.label_] * (span.end - span.start)
     return Page(
         words=words,
-        folded=[folded_of[key] for key in lower],
+        folded=folded,
         shapes=shapes,
         lexical=lexical,
         values=values,
+        spans=spans,
         kinds=kinds,
-        named=name_evidence(words, sentences, lexical, shapes),
+        named=name_evidence(words, sentences, Lexical(list(sets), numbers), shapes),
         sentences=sentences,
-        marks=[mark_of[key] for key in zip(raw, norm, strict=True)],
+        marks=marks,
     )
 
 
@@ -192,12 +229,12 @@ def document_features(doc: Doc, lexicon: Lexicon) -> list[list[str]]:
     features: list[list[str]] = []
     for low, high in page.sentences:
         features.extend(_sentence(page, low, high))
-    for row, more in zip(features, page.named, strict=True):
-        row += more
+    for i, more in page.named.items():
+        features[i] += more
     return features
 
 
-def _tag_places(doc: Doc, words: list[str], lexical: list[list[str]]) -> None:
+def _tag_places(doc: Doc, words: Sequence[str], lexical: defaultdict[int, list[str]]) -> None:
     """Tag units named with their type word, and their bare names wherever these stand.
 
     A report names its ward in full once and by its bare name later; the same name is
@@ -266,7 +303,7 @@ def length_feature(size: int) -> str:
 
 
 def distant_features(
-    i: int, words: list[str], shapes: list[str], lexical: list[list[str]]
+    i: int, words: Sequence[str], shapes: Sequence[str], lexical: Sequence[tuple[str, ...]]
 ) -> list[str]:
     """Return what stands further off: the word before and after the run of capitals here."""
     out = []
@@ -291,7 +328,7 @@ def distant_features(
     return out
 
 
-def open_brackets(words: list[str]) -> list[str]:
+def open_brackets(words: Sequence[str]) -> list[str]:
     """Return for each token the bracket or quote it stands in, ``-`` for none."""
     out = []
     closing: list[str] = []

@@ -7,8 +7,10 @@ the name of its secretary later (``Bí thư Đảng ủy phường Ngọc Giáp 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice, pairwise
 from typing import Final
 
 CAPITALS: Final = frozenset({"Xx", "XX", "X", "XxX"})
@@ -27,23 +29,39 @@ _LISTED: Final = frozenset([",", ";", "và", "cùng", "ông", "bà", "đ/c", "an
 _JOINTS: Final = frozenset(",-–—:(.;")
 _LONGEST_LINE: Final = 10
 _LONGEST_PLACE: Final = 3
-_SIGNED: Final = frozenset([("đã", "ký"), ("ký", "tên"), ("(", "ký")])
+_SIGN: Final = "ký"
+_SIGNED: Final = frozenset([("đã", _SIGN), (_SIGN, "tên"), ("(", _SIGN)])
+
+
+@dataclass(frozen=True, slots=True)
+class Lexical:
+    """The lexicon positions of all tokens: a list of the sets that occur, and whose is which."""
+
+    sets: list[tuple[str, ...]]
+    """The first one is empty."""
+    numbers: list[int]
+    """For each token the place of its set in ``sets``."""
+
+    def tagged(self, prefixes: tuple[str, ...]) -> list[bool]:
+        """Return for each token whether one of its positions begins so."""
+        found = [any(tag.startswith(prefixes) for tag in tags) for tags in self.sets]
+        return [found[number] for number in self.numbers]
 
 
 def name_evidence(
-    words: list[str],
+    words: Sequence[str],
     sentences: list[tuple[int, int]],
-    lexical: list[list[str]],
-    shapes: list[str],
-) -> list[list[str]]:
-    """Return features for each token; those of a name come from all its mentions.
+    lexical: Lexical,
+    shapes: Sequence[str],
+) -> dict[int, list[str]]:
+    """Return features by token; those of a name come from all its mentions.
 
     ``dn`` says how an office stands by the name somewhere in the document, ``dg`` whether a
     single name after an honorific is a known person's, ``dp`` where a place ends that
     runs into a name, ``line`` and ``above`` what surrounds a name alone on its line.
     """
-    page = _Page(words, sentences, list(map(tuple, lexical)), shapes)
-    features: list[list[str]] = [[] for _ in shapes]
+    page = _Page(words, sentences, lexical, shapes)
+    features: defaultdict[int, list[str]] = defaultdict(list)
     page.mark_lines(features)
     page.mark_names(features)
     page.mark_places(features)
@@ -53,47 +71,51 @@ def name_evidence(
 class _Page:
     def __init__(
         self,
-        words: list[str],
+        words: Sequence[str],
         sentences: list[tuple[int, int]],
-        lexical: list[tuple[str, ...]],
-        shapes: list[str],
+        lexical: Lexical,
+        shapes: Sequence[str],
     ) -> None:
         self.words = words
         self.shapes = shapes
         self.sentences = sentences
-        self.office = _tagged(lexical, _OFFICES)
-        self.body = _tagged(lexical, _BODIES)
-        self.honorific = _tagged(lexical, _HONORIFIC)
-        self.place = _tagged(lexical, _PLACE)
-        self.family = _tagged(lexical, _FAMILY)
+        self.office = lexical.tagged(_OFFICES)
+        self.body = lexical.tagged(_BODIES)
+        self.honorific = lexical.tagged(_HONORIFIC)
+        self.place = lexical.tagged(_PLACE)
+        self.family = lexical.tagged(_FAMILY)
         self.gazetteer = _lengths(lexical)
+        self.capital = [
+            shape in CAPITALS and not (office or body)
+            for shape, office, body in zip(shapes, self.office, self.body, strict=True)
+        ]
+        """Which tokens are written with a capital and are no office or body."""
         self.runs = list(self._runs())
 
     def _runs(self) -> Iterator[tuple[int, int, int, int]]:
         """Yield runs of capitalised tokens that are no office or body, with their sentence."""
+        named = self.capital
         for low, high in self.sentences:
             start = low
             while start < high:
-                if not self._named(start):
+                if not named[start]:
                     start += 1
                     continue
                 end = start + 1
-                while end < high and self._named(end):
+                while end < high and named[end]:
                     end += 1
                 # 'Bà Mo' opens a sentence; in 'thành phố Bà Rịa' the word is part of the name.
                 addressed = self.honorific[start] and not (start > low and self.place[start - 1])
                 yield start + (addressed and end - start > 1), end, low, high
                 start = end
 
-    def _named(self, i: int) -> bool:
-        return self.shapes[i] in CAPITALS and not self.office[i] and not self.body[i]
-
-    def mark_lines(self, features: list[list[str]]) -> None:
+    def mark_lines(self, features: defaultdict[int, list[str]]) -> None:
         """Mark the tokens of short lines of capitals: signatures, bylines, place names."""
         above = "text"
         count = len(self.sentences)
         for number, (low, high) in enumerate(self.sentences):
-            words = [i for i in range(low, high) if self.words[i][:1].isalnum()]
+            lettered = (i for i in range(low, high) if self.words[i][:1].isalnum())
+            words = list(islice(lettered, _LONGEST_LINE + 1))
             if not words:
                 continue
             alone = len(words) <= _LONGEST_LINE and all(self.shapes[i] in CAPITALS for i in words)
@@ -101,14 +123,13 @@ class _Page:
                 place = "last" if number >= count - 2 else "first" if number < 3 else "inner"
                 for i in range(low, high):
                     features[i] += [f"line={place}", f"above={above}", f"la={place}|{above}"]
-            pairs = zip(self.words[low : high - 1], self.words[low + 1 : high], strict=True)
-            if _SIGNED.isdisjoint(pairs):
+            if not _is_signed(self.words[low:high]):
                 office = len(words) <= _LONGEST_LINE and (
                     self.office[words[0]] or self.office[words[-1]]
                 )
                 above = "office" if office else "text"
 
-    def mark_names(self, features: list[list[str]]) -> None:
+    def mark_names(self, features: defaultdict[int, list[str]]) -> None:
         """Mark names by what stands at any of their mentions."""
         found: dict[tuple[str, str], set[str]] = {}
         counts: Counter[tuple[str, str]] = Counter()
@@ -165,7 +186,7 @@ class _Page:
         while i >= max(low, start - _REACH):
             if self.office[i]:
                 return True
-            joined = self.body[i] or self.place[i] or self.honorific[i] or self._named(i)
+            joined = self.body[i] or self.place[i] or self.honorific[i] or self.capital[i]
             if not joined and self.words[i] not in (":", "-", "."):
                 return False
             i -= 1
@@ -182,7 +203,7 @@ class _Page:
             i += 1
         return ""
 
-    def mark_places(self, features: list[list[str]]) -> None:
+    def mark_places(self, features: defaultdict[int, list[str]]) -> None:
         """Mark where a unit's name ends, by its other mentions, when capitals go on behind it."""
         runs = [run for run in self.runs if run[0] > run[2] and self.place[run[0] - 1]]
         names = {
@@ -196,7 +217,7 @@ class _Page:
                     break
         self._mark_listed_places(features)
 
-    def _mark_listed_places(self, features: list[list[str]]) -> None:
+    def _mark_listed_places(self, features: defaultdict[int, list[str]]) -> None:
         """Mark a place of the gazetteer that a person's name follows: ``Quận ủy X Lê Văn A``."""
         for start, end, low, _ in self.runs:
             size = self.gazetteer[start]
@@ -209,21 +230,30 @@ class _Page:
                     features[i].append("gp=in" if i < start + size else "gp=behind")
 
 
-def _tagged(lexical: Sequence[tuple[str, ...]], prefixes: tuple[str, ...]) -> list[bool]:
-    # A document has few sets of positions: each is looked at once.
-    found = {tags: any(tag.startswith(prefixes) for tag in tags) for tags in set(lexical)}
-    return [found[tags] for tags in lexical]
+def _is_signed(words: Sequence[str]) -> bool:
+    """Say whether a line has the words that stand for a signature.
+
+    >>> _is_signed(["(", "đã", "ký", ")"]), _is_signed(["đăng", "ký", "thi", "đua"])
+    (True, False)
+    """
+    return _SIGN in words and not _SIGNED.isdisjoint(pairwise(words))
 
 
-def _lengths(lexical: Sequence[Sequence[str]]) -> list[int]:
+def _lengths(lexical: Lexical) -> list[int]:
     """Return for each token how many tokens the longest listed place has that begins there."""
-    longest = [0] * len(lexical)
+    longest = [0] * len(lexical.numbers)
+    listed = lexical.tagged(_GAZETTEERS)
+    places = [i for i, is_listed in enumerate(listed) if is_listed]
     for name in _GAZETTEERS:
-        begin, inside, size = f"{name}-B", f"{name}-I", 0
-        for i in range(len(lexical) - 1, -1, -1):
-            size = size + 1 if inside in lexical[i] else size
-            if begin in lexical[i]:
-                longest[i] = max(longest[i], size + 1)
-            if inside not in lexical[i]:
+        begin, inside, size, last = f"{name}-B", f"{name}-I", 0, -1
+        for i in reversed(places):
+            tags = lexical.sets[lexical.numbers[i]]
+            if last != i + 1:  # a token between that is of no place
                 size = 0
+            size = size + 1 if inside in tags else size
+            if begin in tags:
+                longest[i] = max(longest[i], size + 1)
+            if inside not in tags:
+                size = 0
+            last = i
     return longest
