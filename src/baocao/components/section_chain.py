@@ -99,26 +99,26 @@ def _weighted(
     """Return posteriors by forward-backward at each shift, weighted by their likelihoods."""
     count, states = observed.shape
     shifts = len(stay)
+    # A sentence that stays brings `going_on`, one that leaves brings `turning`: (t, shift, state).
+    kept = stay.T[:, :, None]
+    going_on = kept * observed[:, None]
+    turning = (1 - kept) * (leave * observed)[:, None]
     forward = np.empty((count, shifts, states))
-    likelihood = np.zeros(shifts)
+    totals = np.empty((count, shifts, 1))
     row = np.broadcast_to(leave[0] * observed[0], (shifts, states))
     for t in range(count):
         if t:
-            kept = stay[:, t, None]
-            row = (kept * forward[t - 1] + (1 - kept) * leave[t]) * observed[t]
-        total = row.sum(axis=1, keepdims=True)
-        likelihood += np.log(total[:, 0])
-        forward[t] = row / total
-    backward = np.ones((shifts, states))
-    posterior = np.empty((count, shifts, states))
-    posterior[-1] = forward[-1]
+            row = going_on[t] * forward[t - 1] + turning[t]
+        np.sum(row, axis=1, keepdims=True, out=totals[t])
+        np.divide(row, totals[t], out=forward[t])
+    likelihood = np.log(totals).sum(axis=(0, 2))
+    backward = np.ones((count, shifts, states))
     for t in range(count - 2, -1, -1):
-        kept = stay[:, t + 1, None]
-        carried = observed[t + 1] * backward
-        backward = kept * carried + (1 - kept) * (carried @ leave[t + 1])[:, None]
-        backward /= backward.sum(axis=1, keepdims=True)
-        row = forward[t] * backward
-        posterior[t] = row / row.sum(axis=1, keepdims=True)
+        after = backward[t + 1]
+        row = going_on[t + 1] * after + (turning[t + 1] * after).sum(axis=1, keepdims=True)
+        np.divide(row, row.sum(axis=1, keepdims=True), out=backward[t])
+    posterior = forward * backward
+    posterior /= posterior.sum(axis=2, keepdims=True)
     weights = np.exp(_TRUST * (likelihood - likelihood.max()))
     result: Probabilities = np.einsum("s,tsk->tk", weights / weights.sum(), posterior)
     return result

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -194,18 +195,16 @@ class SectionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         and sorts and copies its matrix, longer than it counts.
         """
         known = self.vectorizer_.vocabulary_.get
-        columns: list[int] = []
+        columns: list[int | None] = []
         counts: list[int] = []
         ends = [0]
         for text in texts:
             words = _WORD.findall(text.lower())
-            found: dict[int, int] = {}
-            for size in range(1, self.ngram_max + 1):
+            found = Counter(map(known, words))
+            for size in range(2, self.ngram_max + 1):
                 shifted = (words[i:] for i in range(size))
-                runs = map(" ".join, zip(*shifted, strict=False)) if size > 1 else words
-                for run in runs:
-                    if (column := known(run)) is not None:
-                        found[column] = found.get(column, 0) + 1
+                found.update(map(known, map(" ".join, zip(*shifted, strict=False))))
+            found.pop(None, None)  # n-grams that the model does not know
             columns += found.keys()
             counts += found.values()
             ends.append(len(columns))

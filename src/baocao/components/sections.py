@@ -20,7 +20,7 @@ from baocao.components.section_clauses import split_clauses
 from baocao.components.section_evidence import clause_evidence, evidence
 from baocao.components.section_joints import joints
 from baocao.components.section_terms import lexicon_texts
-from baocao.extensions import set_extensions, text_of
+from baocao.extensions import set_attributes, set_extensions, text_of
 
 if TYPE_CHECKING:
     from baocao.components.section_chain import Chain
@@ -169,12 +169,16 @@ def _filed(span: Span, row: Any, model: SectionClassifier) -> Span:
     order = row.argsort(kind="stable")[::-1]
     names = [str(model.classes_[i]) for i in order[:3]]
     filed = Span(span.doc, span.start, span.end, label=names[0])
-    filed._.section_score = round(float(row[order[0]]), 4)
-    filed._.alternatives = [
-        {"section": name, "score": round(float(row[i]), 4)}
-        for name, i in zip(names[1:], order[1:3], strict=True)
-        if row[i] >= _ALTERNATIVE
+    score, *others = row[order[:3]].tolist()
+    alternatives = [
+        {"section": name, "score": round(other, 4)}
+        for name, other in zip(names[1:], others, strict=True)
+        if other >= _ALTERNATIVE
     ]
+    set_attributes(
+        filed.doc, filed.start_char, filed.end_char,
+        section_score=round(score, 4), alternatives=alternatives,
+    )  # fmt: skip
     return filed
 
 

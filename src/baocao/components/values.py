@@ -5,7 +5,7 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from baocao.extensions import set_extensions, text_of
+from baocao.extensions import set_attributes, set_extensions, text_of
 from baocao.grammar import find_values
 
 
@@ -22,7 +22,9 @@ class ValueMarker:
             span = doc.char_span(match.start, match.end, label=match.label)
             if span is None:  # a border inside a token: nothing exact to mark
                 continue
-            span._.value, span._.score, span._.source = match.value, 1.0, match.rule
+            set_attributes(
+                doc, match.start, match.end, value=match.value, score=1.0, source=match.rule
+            )
             spans.append(span)
         doc.spans["values"] = spans
         return doc
