@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 _OLD_STYLE: Final = {
@@ -34,6 +35,7 @@ _ONE_TO_ONE: Final = {
 }
 _REPLACED: Final = re.compile(f"[{''.join(map(chr, _ONE_TO_ONE))}]")
 _INVISIBLE: Final = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad")
+_WHOLE: Final = 500  # characters; sentences and lines are shorter
 _HIDDEN: Final = re.compile(f"[{''.join(sorted(_INVISIBLE))}]")
 
 
@@ -65,6 +67,16 @@ class NormalView:
 
 def normal_view(raw: str) -> NormalView:
     """Return the normal form of a text together with its offset map."""
+    return _view(raw) if len(raw) < _WHOLE else _view_of_whole(raw)
+
+
+@lru_cache(maxsize=2)
+def _view_of_whole(raw: str) -> NormalView:
+    """Remember the view of a report, which component after component asks for."""
+    return _view(raw)
+
+
+def _view(raw: str) -> NormalView:
     composed, starts = _compose(raw)
     text = composed if _REPLACED.search(composed) is None else composed.translate(_ONE_TO_ONE)
     text = _TONE_PLACE.sub(_move_tone, text)

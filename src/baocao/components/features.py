@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from spacy.attrs import ORTH
@@ -111,6 +112,9 @@ def _longest_first(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     >>> _longest_first([(0, 1), (0, 2), (1, 3), (4, 5)])
     [(0, 2), (4, 5)]
     """
+    spans = sorted(spans)
+    if all(one[1] <= other[0] for one, other in pairwise(spans)):
+        return spans
     taken: set[int] = set()
     kept = []
     for start, end in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 from itertools import zip_longest
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ from spacy.scorer import Scorer
 from spacy.tokens import Doc, Span
 from spacy.training import Example
 
-from baocao.extensions import set_extensions, text_of
+from baocao.extensions import set_attributes, set_extensions, text_of
 from baocao.grammar import PARSERS
 from baocao.grammar.places import find_places, parse_place
 from baocao.grammar.titles import parse_title
@@ -45,6 +46,7 @@ class EntityMerger:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set ``doc.ents`` and ``doc.spans["nested"]``; every value label carries its value."""
+        text = text_of(doc)
         values = list(doc.spans.get("values", []))
         trained = list(doc.spans.get("trained", []))
         kept = _holders(doc, settle(values, trained))
@@ -59,9 +61,12 @@ class EntityMerger:
             doc, [s for s in kept if s.label_ in ("ORG", "POSITION", "PROGRAM")]
         )
         doc.spans["nested"] = _flat(nested)
-        for span in doc.ents:
-            if span._.value is None:
-                span._.value = value_of(span.label_, span.text)
+        known: dict[Any, Any] = doc.user_data
+        for span in kept:
+            start, end = span.start_char, span.end_char
+            if known.get(("._.", "value", start, end)) is None:
+                value = value_of(span.label_, text[start:end])
+                set_attributes(doc, start, end, value=value)
         return doc
 
     def score(self, examples: Iterable[Example], **options: Any) -> dict[str, Any]:
@@ -146,10 +151,13 @@ _PARSERS: Final[dict[str, Callable[[str], Value | None]]] = {
 def _programme(text: str) -> str:
     """Return the listed name of a programme, or its own name in normal form."""
     own = normalize(text)
-    for name in load_terms("programmes"):
-        if name.lower() == own.lower():
-            return name
-    return own
+    return _programmes().get(own.lower(), own)
+
+
+@cache
+def _programmes() -> dict[str, str]:
+    """Return the listed names by their small letters; of two alike the first one stands."""
+    return {name.lower(): name for name in reversed(load_terms("programmes"))}
 
 
 def _places_inside(doc: Doc, holders: Iterable[Span]) -> list[Span]:

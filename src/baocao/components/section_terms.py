@@ -67,7 +67,9 @@ def find_terms(words: Sequence[str], table: str = "") -> list[tuple[int, str]]:
     found: list[tuple[int, str]] = []
     at, count = 0, len(words)
     while at < count:
-        if words[at] not in root:
+        # Most words open no term, or none with the word behind them.
+        node = root.get(words[at])
+        if node is None or (_ENDS not in node and (at + 1 == count or words[at + 1] not in node)):
             at += 1
             continue
         sections, end = _longest(words, at, root)

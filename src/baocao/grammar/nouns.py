@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Final
 
 from baocao.lexicons import load_table
@@ -23,6 +24,7 @@ _LONGEST: Final = 9
 _EXACT: Final = frozenset({("m",), ("g",), ("W",)})
 # 'm 2' is 'm2' typed apart, unless the 2 counts something itself.
 _SPLIT_POWER: Final = re.compile(r"(k?m) ([23])(?![\w.,/])", re.IGNORECASE)
+_POWERS: Final = frozenset({"m", "km"})
 _PER: Final = re.compile(r"[ ]*/[ ]*(?:1[ ]+)?(?=[^\W\d_])")
 
 Syllables = tuple[str, ...]
@@ -48,8 +50,8 @@ class _Terms:
     kinds: dict[Syllables, str]
     classifiers: frozenset[Syllables]
     heads: dict[Syllables, str]
-    openings: frozenset[str]
-    """The first syllables of all names."""
+    openings: dict[str, int]
+    """The first syllables of all names, with the number of syllables of the longest name."""
 
 
 def match_unit(text: str, start: int) -> Unit | None:
@@ -66,20 +68,25 @@ def match_unit(text: str, start: int) -> Unit | None:
     >>> match_unit("2021 ban hành", 4), match_unit("5 xyz", 1)
     (None, None)
     """
-    split = _SPLIT_POWER.match(text, _skip_blanks(text, start))
-    after = split and _SPLIT_POWER.match(text, _skip_blanks(text, split.end()))
-    if split is not None and after is None and match_unit(text, split.end()) is None:
-        return Unit(split.end(), split[1].lower() + split[2], "measure")
-    terms = _terms()
     first = _NEXT.match(text, start)
-    if first is None or first[1].lower() not in terms.openings:
+    if first is None:
         return None
-    tokens = list(_tokens(text, start))
+    opening = first[1].lower()
+    if opening in _POWERS:
+        split = _SPLIT_POWER.match(text, first.start(1))
+        after = split and _SPLIT_POWER.match(text, _skip_blanks(text, split.end()))
+        if split is not None and after is None and match_unit(text, split.end()) is None:
+            return Unit(split.end(), split[1].lower() + split[2], "measure")
+    terms = _terms()
+    if opening not in terms.openings:
+        return None
+    tokens = list(islice(_tokens(text, start), terms.openings[opening]))
     found = _longest(tokens, terms.names)
     if found is None or terms.kinds[found] == "not" or _wrong_case(tokens, found):
         return None
     size, name, kind = len(found), terms.names[found], terms.kinds[found]
     if found in terms.classifiers:
+        tokens = list(_tokens(text, start))
         head = _longest(tokens[size:], terms.heads)
         if head is not None:
             size, name = size + len(head), f"{name} {terms.heads[head]}"
@@ -166,7 +173,9 @@ def _terms() -> _Terms:
             classifiers.add(key)
         names.setdefault(key, term)
         kinds[key] = kind if kind in ("not", "holder") else "noun"
-    openings = frozenset(key[0] for key in names)
+    openings: dict[str, int] = {}
+    for key in names:
+        openings[key[0]] = min(max(openings.get(key[0], 0), len(key)), _LONGEST)
     return _Terms(names, kinds, frozenset(classifiers), heads, openings)
 
 

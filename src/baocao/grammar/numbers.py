@@ -24,6 +24,10 @@ LOOSE_NUMBER: Final = (
 
 _LONGEST_DIGITS: Final = 40  # characters; longer runs of digits are noise, and slow to convert
 
+_IS_NUMBER: Final = re.compile(NUMBER).fullmatch
+_IS_DOTTED: Final = re.compile(r"\d+\.\d+").fullmatch
+_IS_THOUSANDS: Final = re.compile(r"[1-9]\d*\.\d{3}").fullmatch
+
 _DIGITS: Final = {
     "không": 0, "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5,
     "lăm": 5, "nhăm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
@@ -50,7 +54,11 @@ def parse_number(text: str) -> int | Decimal | None:
     >>> parse_number("1000.000"), parse_number("53.6"), parse_number("1.2.3"), parse_number("")
     (None, None, None, None)
     """
-    if len(text) > _LONGEST_DIGITS or re.fullmatch(NUMBER, text) is None:
+    if len(text) > _LONGEST_DIGITS:
+        return None
+    if text.isascii() and text.isdigit():
+        return int(text)
+    if _IS_NUMBER(text) is None:
         return None
     digits = text.replace(".", "").replace(",", ".")
     return Decimal(digits) if "." in digits else int(digits)
@@ -71,7 +79,7 @@ def read_number(text: str) -> tuple[int | Decimal | None, tuple[str, ...]]:
     >>> read_number("0.500"), read_number("1.500.00")
     ((Decimal('0.500'), ('dot_decimal',)), (None, ('broken_grouping',)))
     """
-    if re.fullmatch(r"\d+\.\d+", text) and not re.fullmatch(r"[1-9]\d*\.\d{3}", text):
+    if _IS_DOTTED(text) and not _IS_THOUSANDS(text):
         return Decimal(text), ("dot_decimal",)
     value = parse_number(text)
     if value is not None:

@@ -153,10 +153,12 @@ def _run_in_before_stop(
 ) -> HeadingForm | None:
     """Judge ``LĨNH VỰC X. Body``: without a colon only a known title is believed."""
     title = text[start : stop.start()]
-    known = is_topic(title) or (_shouted(title) and _has_opener(title))
-    if not known or not _is_title(title) or _NO_OPENER.match(title):
-        return None
+    # Most lines are no titles: what is seen fastest is asked first.
     if marker is not None and marker.style in _LIST_STYLES:
+        return None
+    if not _is_title(title) or _NO_OPENER.match(title):
+        return None
+    if not (is_topic(title) or (_shouted(title) and _has_opener(title))):
         return None
     return HeadingForm("run_in", marker, start, stop.start(), stop.start() + 1, True)
 
@@ -168,9 +170,11 @@ def _whole_line(text: str, marker: Marker | None, start: int) -> HeadingForm | N
     title = title.rstrip(" :")
     end = start + len(title)
     if title.endswith((".", ";", ",", "!", "?", "…", "”")):
-        if not (title.endswith(".") and (_shouted(title) or is_topic(title[:-1]))):
+        whole, title = title, title.rstrip(" .")
+        if not whole.endswith(".") or len(title) > _MAX_LINE:
             return None
-        title = title.rstrip(" .")
+        if not (_shouted(whole) or is_topic(whole[:-1])):
+            return None
     if len(title) > _MAX_LINE or not _is_title(title):
         return None
     opener = _has_opener(title) and not _NO_OPENER.match(title)
