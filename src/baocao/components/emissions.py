@@ -9,11 +9,12 @@ counts here, and no other (a test compares the two).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from itertools import chain, repeat
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from itertools import chain, groupby, repeat
 from typing import TYPE_CHECKING, Any, Final
 
 from baocao.components.features import (
+    LONGEST_RUN,
     WINDOW,
     Page,
     distant_features,
@@ -113,22 +114,43 @@ class Emissions:
 
         tokens: list[int] = []
         rows: list[int] = []
-        get, unknown = self._crf.attributes.get, self._crf.unknown
+        get = self._crf.attributes.get
         for low, high in page.sentences:
             shapes = page.shapes[low:high]
             if CAPITALS.isdisjoint(shapes):
                 continue
             words, lexical = page.folded[low:high], page.lexical[low:high]
-            for i, shape in enumerate(shapes):
-                if shape in CAPITALS:
-                    features = distant_features(i, words, shapes, lexical)
-                    tokens += [low + i] * len(features)
-                    rows += [get(feature, unknown) for feature in features]
+            for start, end in _runs(shapes):
+                features = distant_features(start, words, shapes, lexical)
+                same = end - start <= LONGEST_RUN  # for all its tokens but for their place
+                for i in range(start, end):
+                    if i > start and same:
+                        features[1] = f"pos={min(i - start, LONGEST_RUN - 1)}"
+                    elif i > start:
+                        features = distant_features(i, words, shapes, lexical)
+                    known = [row for name in features if (row := get(name)) is not None]
+                    tokens += [low + i] * len(known)
+                    rows += known
         for i, features in page.named.items():
-            tokens += [i] * len(features)
-            rows += [get(feature, unknown) for feature in features]
+            known = [row for name in features if (row := get(name)) is not None]
+            tokens += [i] * len(known)
+            rows += known
         if tokens:
             np.add.at(found, np.array(tokens), self._crf.state[rows])
+
+
+def _runs(shapes: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield runs of tokens with capitals.
+
+    >>> list(_runs(["x", "Xx", "Xx", "x", "XX"]))
+    [(1, 3), (4, 5)]
+    """
+    start = 0
+    for capital, run in groupby(shapes, CAPITALS.__contains__):
+        end = start + sum(1 for _ in run)
+        if capital:
+            yield start, end
+        start = end
 
 
 def _of_word(word: str) -> list[list[str]]:

@@ -47,6 +47,8 @@ _EDGE_MARKS: Final = frozenset('"“”«»‘’,:;-–—')
 _DIGIT: Final = re.compile(r"\d")
 _OPEN: Final = {"“": "”", '"': '"', "«": "»", "(": ")", "‘": "’"}
 WINDOW: Final = 2
+LONGEST_RUN: Final = 6
+"""Tokens with capitals that are looked through for what stands around a name."""
 _MAX_FORMS: Final = 50_000
 """Different tokens that are remembered; then they are looked at afresh, so that memory ends."""
 
@@ -312,14 +314,15 @@ def distant_features(
     """Return what stands further off: the word before and after the run of capitals here."""
     out = []
     left = i
-    while left and shapes[left - 1] in CAPITALS and i - left < 6:
+    while left and shapes[left - 1] in CAPITALS and i - left < LONGEST_RUN:
         left -= 1
     right = i
     last = len(words) - 1
-    while right < last and shapes[right + 1] in CAPITALS and right - i < 6:
+    while right < last and shapes[right + 1] in CAPITALS and right - i < LONGEST_RUN:
         right += 1
     if shapes[i] in CAPITALS:
-        out += [f"run={min(right - left + 1, 6)}", f"pos={min(i - left, 5)}"]
+        size = min(right - left + 1, LONGEST_RUN)
+        out += [f"run={size}", f"pos={min(i - left, LONGEST_RUN - 1)}"]
         out.append(f"lw={words[left - 1] if left else '<s>'}")
         out.append(f"rw={words[right + 1] if right < last else '</s>'}")
         if left > 1:

@@ -14,12 +14,17 @@ from itertools import islice, pairwise
 from typing import Final
 
 CAPITALS: Final = frozenset({"Xx", "XX", "X", "XxX"})
-_OFFICES: Final = ("titles-", "title_abbreviations-", "abbreviation-")
-_BODIES: Final = ("bodies-",)
-_HONORIFIC: Final = ("honorifics-",)
-_PLACE: Final = ("place_types-", "group_kinds-")
-_FAMILY: Final = ("family_names-B",)
+_OFFICE, _BODY, _HONORIFIC, _PLACE, _FAMILY, _LISTED_PLACE = (1 << i for i in range(6))
+"""What lexicons may say of a token: a sum of these."""
 _GAZETTEERS: Final = ("districts", "provinces", "communes")
+_SAID: Final = {
+    _OFFICE: ("titles-", "title_abbreviations-", "abbreviation-"),
+    _BODY: ("bodies-",),
+    _HONORIFIC: ("honorifics-",),
+    _PLACE: ("place_types-", "group_kinds-"),
+    _FAMILY: ("family_names-B",),
+    _LISTED_PLACE: _GAZETTEERS,
+}
 _REACH: Final = 12  # tokens between a name and the word of its office: the longest body names
 _ELECTED: Final = frozenset(
     {"giữ", "chức", "vụ", "làm", "là", "tái", "đắc", "cử", "nguyên", "quyền", "được", "bầu"}
@@ -42,9 +47,12 @@ class Lexical:
     numbers: list[int]
     """For each token the place of its set in ``sets``."""
 
-    def tagged(self, prefixes: tuple[str, ...]) -> list[bool]:
-        """Return for each token whether one of its positions begins so."""
-        found = [any(tag.startswith(prefixes) for tag in tags) for tags in self.sets]
+    def said(self) -> list[int]:
+        """Return for each token what its positions say: a sum of keys of ``_SAID``."""
+        found = [
+            sum(key for key, names in _SAID.items() if any(tag.startswith(names) for tag in tags))
+            for tags in self.sets
+        ]
         return [found[number] for number in self.numbers]
 
 
@@ -79,15 +87,11 @@ class _Page:
         self.words = words
         self.shapes = shapes
         self.sentences = sentences
-        self.office = lexical.tagged(_OFFICES)
-        self.body = lexical.tagged(_BODIES)
-        self.honorific = lexical.tagged(_HONORIFIC)
-        self.place = lexical.tagged(_PLACE)
-        self.family = lexical.tagged(_FAMILY)
-        self.gazetteer = _lengths(lexical)
+        self.said = lexical.said()
+        self.gazetteer = _lengths(lexical, self.said)
         self.capital = [
-            shape in CAPITALS and not (office or body)
-            for shape, office, body in zip(shapes, self.office, self.body, strict=True)
+            shape in CAPITALS and not said & (_OFFICE | _BODY)
+            for shape, said in zip(shapes, self.said, strict=True)
         ]
         """Which tokens are written with a capital and are no office or body."""
         self.runs = list(self._runs())
@@ -105,7 +109,9 @@ class _Page:
                 while end < high and named[end]:
                     end += 1
                 # 'Bà Mo' opens a sentence; in 'thành phố Bà Rịa' the word is part of the name.
-                addressed = self.honorific[start] and not (start > low and self.place[start - 1])
+                addressed = self.said[start] & _HONORIFIC and not (
+                    start > low and self.said[start - 1] & _PLACE
+                )
                 yield start + (addressed and end - start > 1), end, low, high
                 start = end
 
@@ -125,7 +131,7 @@ class _Page:
                     features[i] += [f"line={place}", f"above={above}", f"la={place}|{above}"]
             if not _is_signed(self.words[low:high]):
                 office = len(words) <= _LONGEST_LINE and (
-                    self.office[words[0]] or self.office[words[-1]]
+                    (self.said[words[0]] | self.said[words[-1]]) & _OFFICE
                 )
                 above = "office" if office else "text"
 
@@ -148,7 +154,7 @@ class _Page:
                 key = (self.words[end - 2], self.words[end - 1])
                 marks = [f"dn={sign}" for sign in sorted(found[key])] or ["dn=none"]
                 marks.append(f"dc={min(counts[key], 3)}")
-            elif start > low and self.honorific[start - 1]:
+            elif start > low and self.said[start - 1] & _HONORIFIC:
                 known = given.get(self.words[start])
                 marks = ["dg=new" if known is None else "dg=office" if known else "dg=name"]
             else:
@@ -184,9 +190,9 @@ class _Page:
         """Return whether the words in front lead back to an office without a break."""
         i = start - 1
         while i >= max(low, start - _REACH):
-            if self.office[i]:
+            if self.said[i] & _OFFICE:
                 return True
-            joined = self.body[i] or self.place[i] or self.honorific[i] or self.capital[i]
+            joined = self.said[i] & (_BODY | _PLACE | _HONORIFIC) or self.capital[i]
             if not joined and self.words[i] not in (":", "-", "."):
                 return False
             i -= 1
@@ -195,7 +201,7 @@ class _Page:
     def _office_after(self, end: int, high: int) -> str:
         i, elected = end, False
         while i < min(high, end + 6):
-            if self.office[i]:
+            if self.said[i] & _OFFICE:
                 return "elected" if elected else "after"
             elected = elected or self.words[i] in _ELECTED
             if self.words[i] not in _ELECTED and self.words[i] not in _JOINTS:
@@ -205,7 +211,7 @@ class _Page:
 
     def mark_places(self, features: defaultdict[int, list[str]]) -> None:
         """Mark where a unit's name ends, by its other mentions, when capitals go on behind it."""
-        runs = [run for run in self.runs if run[0] > run[2] and self.place[run[0] - 1]]
+        runs = [run for run in self.runs if run[0] > run[2] and self.said[run[0] - 1] & _PLACE]
         names = {
             tuple(self.words[start:end]) for start, end, *_ in runs if end - start <= _LONGEST_PLACE
         }
@@ -222,10 +228,8 @@ class _Page:
         for start, end, low, _ in self.runs:
             size = self.gazetteer[start]
             rest = end - start - size
-            after_office = start > low and (
-                self.place[start - 1] or self.body[start - 1] or self.office[start - 1]
-            )
-            if size and after_office and 2 <= rest <= 5 and self.family[start + size]:
+            after_office = start > low and self.said[start - 1] & (_PLACE | _BODY | _OFFICE)
+            if size and after_office and 2 <= rest <= 5 and self.said[start + size] & _FAMILY:
                 for i in range(start, end):
                     features[i].append("gp=in" if i < start + size else "gp=behind")
 
@@ -239,11 +243,10 @@ def _is_signed(words: Sequence[str]) -> bool:
     return _SIGN in words and not _SIGNED.isdisjoint(pairwise(words))
 
 
-def _lengths(lexical: Lexical) -> list[int]:
+def _lengths(lexical: Lexical, said: list[int]) -> list[int]:
     """Return for each token how many tokens the longest listed place has that begins there."""
     longest = [0] * len(lexical.numbers)
-    listed = lexical.tagged(_GAZETTEERS)
-    places = [i for i, is_listed in enumerate(listed) if is_listed]
+    places = [i for i, what in enumerate(said) if what & _LISTED_PLACE]
     for name in _GAZETTEERS:
         begin, inside, size, last = f"{name}-B", f"{name}-I", 0, -1
         for i in reversed(places):

@@ -88,8 +88,11 @@ def find_values(raw: str) -> list[Match]:
     """
     view = normal_view(raw)
     found = [match for find in _FINDERS.values() for match in find(view.text)]
+    settled = _settle(found)
+    if view.starts is None:
+        return settled
     values = []
-    for match in _settle(found):
+    for match in settled:
         start, end = view.raw_span(match.start, match.end)
         values.append(replace(match, start=start, end=end))
     return values
