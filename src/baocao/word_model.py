@@ -287,10 +287,9 @@ class _Table:
         runs = map(" ".join, zip(*(sequence.lower[i : i + n] for i in range(size)), strict=True))
         titles = np.logical_and.reduce([sequence.title[i : i + n] for i in range(size)])
         rows = np.where(titles, self._shared[True, False], self._shared[False, False])
-        for i, lower in enumerate(runs):
-            if lower in known:
-                run = " ".join(sequence.tokens[i : i + size])
-                rows[i] = self.row(run, lower, title=bool(titles[i]))
+        for i, lower in [(i, lower) for i, lower in enumerate(runs) if lower in known]:
+            run = " ".join(sequence.tokens[i : i + size])
+            rows[i] = self.row(run, lower, title=bool(titles[i]))
         return rows
 
     def trim(self) -> bool:

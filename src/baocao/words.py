@@ -41,14 +41,18 @@ def segment(text: str) -> Spans:
 
 def segment_all(texts: Iterable[str]) -> list[Spans]:
     """Return the words of each of several sentences, as :func:`segment` does."""
-    known, normal, unknown = _underthesea()
     views = [normal_view(text) for text in texts]
-    forms = [normal(view.text) for view in views]
-    found = known.segment(forms) if known is not None else [unknown(form) for form in forms]
     return [
         spans if view.starts is None else list(_raw_spans(view, spans))
-        for view, spans in zip(views, found, strict=True)
+        for view, spans in zip(views, _segment([view.text for view in views]), strict=True)
     ]
+
+
+def _segment(texts: list[str]) -> list[Spans]:
+    """Return the words of sentences in normal form."""
+    known, normal, unknown = _underthesea()
+    forms = [normal(text) for text in texts]
+    return known.segment(forms) if known is not None else [unknown(form) for form in forms]
 
 
 def _raw_spans(view: NormalView, spans: Spans) -> Iterator[tuple[int, int]]:
@@ -144,7 +148,11 @@ def _codes(doc: Doc, starts: Any) -> NDArray[np.uint8]:
     ends = starts + array[:, 2]
     edges = [*np.flatnonzero(first).tolist(), len(doc)]
     places = [(int(starts[a]), int(ends[b - 1])) for a, b in pairwise(edges)]
-    found = segment_all(text[start:end] for start, end in places)
+    view = normal_view(text)
+    if view.starts is None:  # the normal form of a part is that part of the normal form
+        found = _segment([view.text[start:end] for start, end in places])
+    else:
+        found = segment_all(text[start:end] for start, end in places)
     borders = np.array(
         [
             start + border

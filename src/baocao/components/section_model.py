@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -195,24 +194,25 @@ class SectionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         and sorts and copies its matrix, longer than it counts.
         """
         known = self.vectorizer_.vocabulary_.get
-        columns: list[int | None] = []
-        counts: list[int] = []
+        columns: list[int] = []
         ends = [0]
         for text in texts:
             words = _WORD.findall(text.lower())
-            found = Counter(map(known, words))
-            for size in range(2, self.ngram_max + 1):
+            for size in range(1, self.ngram_max + 1):
                 shifted = (words[i:] for i in range(size))
-                found.update(map(known, map(" ".join, zip(*shifted, strict=False))))
-            found.pop(None, None)  # n-grams that the model does not know
-            columns += found.keys()
-            counts += found.values()
+                runs = map(" ".join, zip(*shifted, strict=False)) if size > 1 else words
+                columns += [column for column in map(known, runs) if column is not None]
             ends.append(len(columns))
         idf = self.vectorizer_.idf_
-        weights = (1.0 + np.log(counts)) * idf[np.array(columns, dtype=np.intp)]
-        rows = np.repeat(np.arange(len(texts)), np.diff(ends))
+        # A number for each n-gram in each text, so that one look counts them all.
+        keys = np.repeat(np.arange(len(texts)) * len(idf), np.diff(ends))
+        keys += np.array(columns, dtype=np.int64)
+        distinct, counts = np.unique(keys, return_counts=True)
+        rows, column = np.divmod(distinct, len(idf))
+        weights = (1.0 + np.log(counts)) * idf[column]
         weights /= np.sqrt(np.bincount(rows, weights**2, len(texts)))[rows]
-        return csr_array((weights, columns, ends), (len(texts), len(idf)))
+        starts = np.searchsorted(rows, np.arange(len(texts) + 1))
+        return csr_array((weights, column, starts), (len(texts), len(idf)))
 
     def predict(self, texts: Texts) -> NDArray[Any]:
         """Return the most probable label of each text."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _MODEL: Final = "sections.npz"
 _CHAIN: Final = "chain.json"
+_BEST: Final = 3  # sections told of a sentence, the others being too improbable
 _ALTERNATIVE: Final = 0.15  # a second section is worth naming from this probability on
 _NO_EVIDENCE: Final = "other"
 _OVERVIEW: Final = "general"  # said of sentences that touch many fields
@@ -70,10 +71,8 @@ class SectionMarker:
         posterior, own = found[: len(sentences)], found[len(sentences) :]
         if self._chain is not None:
             posterior = decode(posterior, joints(text, sentences), self._chain)
-        doc.spans["sections"] = [
-            _filed(span, row, model) for span, row in zip(sentences, posterior, strict=True)
-        ]
-        doc.spans["clauses"] = list(self._file_clauses(doc, clauses, own, posterior, model))
+        doc.spans["sections"] = _filed(sentences, posterior, model)
+        doc.spans["clauses"] = self._file_clauses(doc, clauses, own, posterior, model)
 
     def _file_clauses(
         self,
@@ -82,8 +81,8 @@ class SectionMarker:
         own: Probabilities,
         posterior: Probabilities,
         model: SectionClassifier,
-    ) -> Iterator[Span]:
-        """Yield clauses filed by their own words and the section of the sentence around them.
+    ) -> list[Span]:
+        """Return clauses filed by their own words and the section of the sentence around them.
 
         Sentences filed under no field (attendance, plans) are not split: what looks ahead
         looks ahead in every clause.
@@ -92,17 +91,23 @@ class SectionMarker:
 
         from baocao.components.section_chain import within
 
+        if not clauses:
+            return []
         overview = np.isin(model.classes_, _OVERVIEW)
         fields = ~np.isin(model.classes_, _NO_FIELDS)
         around = posterior[[number for number, _, _ in clauses]]
         rows = within(own, around, self._chain, overview=overview, fields=fields)
         at = 0
-        for (_, start, end), row, sentence in zip(clauses, rows, around, strict=True):
-            if (fields | overview)[sentence.argmax()]:
-                span = doc.char_span(start, end, alignment_mode="expand")
-                if span is not None and span.start >= at:
-                    at = span.end
-                    yield _filed(span, row, model)
+        spans: list[Span] = []
+        kept: list[int] = []
+        split = (fields | overview)[around.argmax(axis=1)].tolist()
+        for number, (_, start, end) in enumerate(clauses):
+            span = doc.char_span(start, end, alignment_mode="expand") if split[number] else None
+            if span is not None and span.start >= at:
+                at = span.end
+                spans.append(span)
+                kept.append(number)
+        return _filed(spans, rows[kept], model)
 
     def initialize(self, get_examples: Callable[[], Iterable[Example]], *, nlp: Language) -> None:
         """Train on the sections of the reference documents, whatever their labels.
@@ -164,21 +169,25 @@ class SectionMarker:
         return self
 
 
-def _filed(span: Span, row: Any, model: SectionClassifier) -> Span:
-    """Return a span with the most probable section, its score and the other good ones."""
-    order = row.argsort(kind="stable")[::-1]
-    names = [str(model.classes_[i]) for i in order[:3]]
-    filed = Span(span.doc, span.start, span.end, label=names[0])
-    score, *others = row[order[:3]].tolist()
-    alternatives = [
-        {"section": name, "score": round(other, 4)}
-        for name, other in zip(names[1:], others, strict=True)
-        if other >= _ALTERNATIVE
-    ]
-    set_attributes(
-        filed.doc, filed.start_char, filed.end_char,
-        section_score=round(score, 4), alternatives=alternatives,
-    )  # fmt: skip
+def _filed(spans: list[Span], rows: Probabilities, model: SectionClassifier) -> list[Span]:
+    """Return spans with the most probable section, its score and the other good ones."""
+    import numpy as np
+
+    best = rows.argsort(axis=1, kind="stable")[:, ::-1][:, :_BEST]
+    names = model.classes_[best].tolist()
+    scores = np.take_along_axis(rows, best, axis=1).tolist()
+    filed = []
+    for span, (section, *others), (score, *lower) in zip(spans, names, scores, strict=True):
+        filed.append(Span(span.doc, span.start, span.end, label=section))
+        alternatives = [
+            {"section": other, "score": round(its, 4)}
+            for other, its in zip(others, lower, strict=True)
+            if its >= _ALTERNATIVE
+        ]
+        set_attributes(
+            span.doc, span.start_char, span.end_char,
+            section_score=round(score, 4), alternatives=alternatives,
+        )  # fmt: skip
     return filed
 
 

@@ -73,6 +73,7 @@ class _Index:
     """Where the words of a text begin, by word."""
 
     def __init__(self, text: str) -> None:
+        self.text = text
         starts: defaultdict[str, list[int]] = defaultdict(list)
         for found in _START.finditer(text):
             starts[found[0].lower()].append(found.start())
@@ -93,9 +94,33 @@ class _Index:
         return self._places[words]
 
 
+class _Head:
+    """The index of the first part of a text, by that of the whole."""
+
+    def __init__(self, index: _Index, length: int) -> None:
+        self._index = index
+        self._length = length
+
+    def places(self, words: frozenset[str]) -> list[int]:
+        """Return where any of the words begins, in order."""
+        places = self._index.places(words)
+        return places[: bisect_left(places, self._length)]
+
+
 @lru_cache(maxsize=2)
-def _index(text: str) -> _Index:
-    return _Index(text)
+def _index(text: str) -> _Index | _Head:
+    global _latest
+    latest = _latest
+    if latest is not None and latest.text.startswith(text):
+        behind = latest.text[len(text) : len(text) + 1]
+        if not (behind.isalnum() or behind == "_"):  # else a word would go on behind the cut
+            return _Head(latest, len(text))
+    _latest = found = _Index(text)
+    return found
+
+
+_latest: _Index | None = None
+"""The index made last: what a report says of its period is looked for in its head alone."""
 
 
 def first_words(terms: Iterable[str]) -> frozenset[str]:
