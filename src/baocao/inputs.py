@@ -17,6 +17,8 @@ from baocao.readers import SUFFIXES, ReadError
 logger = logging.getLogger("baocao")
 
 STDIN: Final = "-"
+_ABOUT: Final = frozenset({"README", "LICENSE"})
+"""Files that people lay beside reports, in a folder; by its own path such a file is read."""
 REPORTS: Final = "reports.jsonl"
 MANIFEST: Final = "manifest.json"
 
@@ -31,9 +33,10 @@ class Input:
 
 @dataclass(slots=True)
 class Listing:
-    """What a listing left out: files without a reader, files met again, output of other runs."""
+    """What a listing left out: files without a reader, files met again, output of other runs …"""
 
     unknown: Counter[str] = field(default_factory=Counter)
+    about: list[str] = field(default_factory=list)
     repeated: int = 0
     outputs: list[str] = field(default_factory=list)
     _seen: set[bytes] = field(default_factory=set)
@@ -54,6 +57,8 @@ class Listing:
             logger.warning("%s: skipped, holds the results of an earlier run", folder)
         if self.repeated:
             logger.info("%d file(s) were given twice and read once", self.repeated)
+        for path in self.about:
+            logger.info("%s: skipped, says something about its folder", path)
         if self.unknown:
             kinds = ", ".join(f"{name} ({n})" for name, n in sorted(self.unknown.items()))
             logger.warning("%d file(s) without a reader: %s", self.unknown.total(), kinds)
@@ -118,6 +123,8 @@ def _below(folder: Path, own: Path | None, listing: Listing) -> Iterator[Path | 
             # A link to a folder is not followed: it may lead back.
             if not entry.is_symlink() and path.resolve() != own:
                 yield from _below(path, own, listing)
+        elif path.stem.upper() in _ABOUT:
+            listing.about.append(str(path))
         elif path.suffix.lower() in SUFFIXES:
             yield path
         else:

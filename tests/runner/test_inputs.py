@@ -49,7 +49,7 @@ def test_listing_is_lazy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_what_is_left_out_is_counted(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    _write(tmp_path, "a.txt", "b.xls", "c.XLS", "d.jpg", "none")
+    _write(tmp_path, "a.txt", "b.xls", "c.XLS", "d.jpg", "none", "readme.txt")
     (tmp_path / "link.txt").symlink_to(tmp_path / "a.txt")
     listing = Listing()
     with caplog.at_level(logging.INFO, "baocao"):
@@ -58,8 +58,14 @@ def test_what_is_left_out_is_counted(tmp_path: Path, caplog: pytest.LogCaptureFi
     assert len(found) == 1
     assert [record.getMessage() for record in caplog.records] == [
         "2 file(s) were given twice and read once",
+        f"{tmp_path / 'readme.txt'}: skipped, says something about its folder",
         "4 file(s) without a reader: .jpg (1), .xls (2), no suffix (1)",
     ]
+
+
+def test_a_readme_given_by_its_own_path_is_read(tmp_path: Path) -> None:
+    _write(tmp_path, "README.txt")
+    assert len(list(expand([tmp_path / "README.txt"]))) == 1
 
 
 def test_a_link_that_leads_back_is_not_followed(tmp_path: Path) -> None:
