@@ -21,7 +21,9 @@ from baocao.cli_convert import register as add_conversion
 from baocao.cli_corpus import corpus_app
 from baocao.cli_evaluate import register as add_evaluation
 from baocao.cli_exit import Exit, stop
+from baocao.cli_label_studio import register as add_label_studio
 from baocao.cli_registers import register as add_registers
+from baocao.cli_select import register as add_selection
 from baocao.cli_tables import register as add_tables
 from baocao.cli_train import register as add_training
 
@@ -74,12 +76,14 @@ def info(
 
 
 add_agreement(app)
+add_selection(app)
 add_training(app)
 add_evaluation(app)
 add_audit(app)
 add_registers(app)
 add_tables(app)
 add_conversion(app)
+add_label_studio(app)
 app.add_typer(corpus_app, name="corpus")
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Final
 
 from baocao.corpus import Record
@@ -41,12 +41,39 @@ def read_label_studio(path: str | Path, notes: Notes | None = None) -> Iterator[
     Raises:
         ConversionError: no such file, or one that holds no tasks.
     """
-    notes = notes or Notes()
-    for number, task in enumerate(_tasks(Path(path)), start=1):
-        where = f"{path}: task {_number(task, number)}"
-        record = _record(task, where, Path(path).stem, notes)
+    yield from records_of(read_tasks(path), str(path), notes or Notes())
+
+
+def records_of(tasks: Iterable[Any], source: str, notes: Notes) -> Iterator[Record]:
+    """Yield the gold records of tasks; ``source``, a file or an address, is for messages."""
+    stem = PurePath(source).stem
+    for number, task in enumerate(tasks, start=1):
+        where = f"{source}: task {_number(task, number)}"
+        record = _record(task, where, stem, notes)
         if record is not None:
             yield record
+
+
+def read_tasks(path: str | Path) -> list[Any]:
+    """Return the tasks of a JSON or JSON-MIN export, or of a file to import; nothing is checked.
+
+    Raises:
+        ConversionError: no such file, or one that holds no tasks.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise ConversionError(f"{path}: no such file; give a JSON export of Label Studio")
+    try:
+        tasks = json.loads(path.read_bytes().decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise ConversionError(f"{path}: not UTF-8 (byte {error.start}); export it again") from error
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise ConversionError(f"{path}: not JSON ({error}); export it again") from error
+    if isinstance(tasks, dict):
+        tasks = [tasks]
+    if not isinstance(tasks, list):
+        raise ConversionError(f"{path}: holds no list of tasks; export as JSON or JSON-MIN")
+    return tasks
 
 
 def write_label_studio(
@@ -69,13 +96,25 @@ def to_task(record: Record, number: int) -> Item:
     >>> to_task(record, 1)["annotations"][0]["result"][0]["value"]
     {'start': 4, 'end': 8, 'text': '5 tỷ', 'labels': ['MONEY']}
     """
-    data = {"text": record["text"], ASIDE: aside_of(record, nested=True, sentences=True)}
+    data = task_data(record)
     # An import takes an annotation for ground truth unless told otherwise; corrections made
     # in the tool would then be read as second to it.
     annotation = {
         "id": number, "result": results(record), "was_cancelled": False, "ground_truth": False,
     }  # fmt: skip
     return {"id": number, "data": data, "annotations": [annotation]}
+
+
+def task_data(record: Record, *, sections: bool = True) -> Item:
+    """Return the data of a task: the text, and what the tool shows nowhere.
+
+    Without ``sections`` the tool does not show these either, and they come back as they were.
+
+    >>> task_data({"id": "a", "text": "họp", "entities": [], "sentences": []})["text"]
+    'họp'
+    """
+    aside = aside_of(record, nested=True, sentences=sections)
+    return {"text": record["text"], ASIDE: aside if sections else aside | {"kept": ["sentences"]}}
 
 
 def results(record: Record) -> list[Item]:
@@ -108,22 +147,6 @@ def _result(text: str, item: Item, name: str, control: str, values: list[str]) -
     }  # fmt: skip
 
 
-def _tasks(path: Path) -> list[Any]:
-    if not path.is_file():
-        raise ConversionError(f"{path}: no such file; give a JSON export of Label Studio")
-    try:
-        tasks = json.loads(path.read_bytes().decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise ConversionError(f"{path}: not UTF-8 (byte {error.start}); export it again") from error
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise ConversionError(f"{path}: not JSON ({error}); export it again") from error
-    if isinstance(tasks, dict):
-        tasks = [tasks]
-    if not isinstance(tasks, list):
-        raise ConversionError(f"{path}: holds no list of tasks; export as JSON or JSON-MIN")
-    return tasks
-
-
 def _number(task: Any, number: int) -> Any:
     return task.get("id", number) if isinstance(task, dict) else number
 
@@ -145,7 +168,13 @@ def _record(task: Any, where: str, stem: str, notes: Notes) -> Record | None:
     if not isinstance(name, str) or not name:
         name = f"{stem}-{_number(task, 0)}"
     spans, sentences = _spans(text, rows, where, notes)
-    return build(Parts(name, text, where, spans, sentences, aside), notes)
+    shown = sentences if sentences or not _sections_kept(aside) else None
+    return build(Parts(name, text, where, spans, shown, aside), notes)
+
+
+def _sections_kept(aside: Any) -> bool:
+    kept = aside.get("kept") if isinstance(aside, dict) else None
+    return isinstance(kept, list) and "sentences" in kept
 
 
 def _spans(text: str, rows: list[Item], where: str, notes: Notes) -> tuple[list[Item], list[Item]]:

@@ -26,6 +26,8 @@ def task_problem(task: Any) -> str:
         return "'data' is no object"
     for name in ("annotations", "predictions", "completions"):
         rows = task.get(name) or []
+        if name == "predictions" and isinstance(rows, list):
+            rows = in_full(rows)
         if not isinstance(rows, list) or not all(_is_annotation(row) for row in rows):
             return f"'{name}' is no list of objects with a list 'result'"
     return ""
@@ -66,13 +68,21 @@ def min_results(task: Item) -> list[Item]:
 
 
 def _predicted(task: Item, where: str, notes: Notes) -> list[Item]:
-    predictions = task.get("predictions") or []
+    predictions = in_full(task.get("predictions") or [])
     if not predictions:
         return []
     newest = max(predictions, key=_rank)
     message = f"not annotated yet: the {len(newest['result'])} predicted results are taken"
     notes.repair("document", where, message)
     return list(newest["result"])
+
+
+def in_full(predictions: list[Any]) -> list[Any]:
+    """Return the predictions that are there, and not just named by their number.
+
+    An export names them: ``"predictions": [12]``.
+    """
+    return [row for row in predictions if isinstance(row, bool) or not isinstance(row, int)]
 
 
 def _is_annotation(row: Any) -> bool:
