@@ -167,6 +167,7 @@ def test_all_members_together(monkeypatch: pytest.MonkeyPatch) -> None:
         (archive({"a.txt": REPORT})[:60], "damaged ZIP archive ("),
         (b"PK\x03\x04", "damaged ZIP archive ("),
     ],
+    ids=["empty", "cut off", "four bytes"],  # the bytes of an archive hold the time
 )
 def test_no_archive(data: bytes, message: str) -> None:
     documents, [error] = found(data)
