@@ -36,6 +36,7 @@ from baocao.registers.reading import REPORTS, ReportsError, read_reports, report
 from baocao.registers.report_view import Record
 
 _TOTALS: Final = ("fund", "section", "giver", "unit")
+_BOM: Final = "\ufeff"
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run such a cell
 _CSV_ONLY: Final = ("min_vnd", "max_vnd", "part_of", "id")  # of the ledger
 
@@ -262,6 +263,7 @@ def _print(
 
 def _csv(table: Sequence[Row]) -> str:
     out = io.StringIO()
+    out.write(_BOM)  # as in the tables of a run: without it Excel misreads Vietnamese letters
     if table:
         writer = csv.DictWriter(out, list(table[0]), lineterminator="\n")
         writer.writeheader()

@@ -19,6 +19,7 @@ logger = logging.getLogger("baocao")
 STDIN: Final = "-"
 _ABOUT: Final = frozenset({"README", "LICENSE"})
 """Files that people lay beside reports, in a folder; by its own path such a file is read."""
+_LOCK: Final = "~$"  # what Word lays beside a document that is open: its owner's name, no text
 REPORTS: Final = "reports.jsonl"
 MANIFEST: Final = "manifest.json"
 
@@ -58,7 +59,7 @@ class Listing:
         if self.repeated:
             logger.info("%d file(s) were given twice and read once", self.repeated)
         for path in self.about:
-            logger.info("%s: skipped, says something about its folder", path)
+            logger.info("%s: skipped, a file about its folder or an open document", path)
         if self.unknown:
             kinds = ", ".join(f"{name} ({n})" for name, n in sorted(self.unknown.items()))
             logger.warning("%d file(s) without a reader: %s", self.unknown.total(), kinds)
@@ -123,7 +124,7 @@ def _below(folder: Path, own: Path | None, listing: Listing) -> Iterator[Path | 
             # A link to a folder is not followed: it may lead back.
             if not entry.is_symlink() and path.resolve() != own:
                 yield from _below(path, own, listing)
-        elif path.stem.upper() in _ABOUT:
+        elif path.stem.upper() in _ABOUT or entry.name.startswith(_LOCK):
             listing.about.append(str(path))
         elif path.suffix.lower() in SUFFIXES:
             yield path

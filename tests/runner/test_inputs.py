@@ -49,7 +49,7 @@ def test_listing_is_lazy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_what_is_left_out_is_counted(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    _write(tmp_path, "a.txt", "b.xls", "c.XLS", "d.jpg", "none", "readme.txt")
+    _write(tmp_path, "a.txt", "b.xls", "c.XLS", "d.jpg", "none", "readme.txt", "~$b.docx")
     (tmp_path / "link.txt").symlink_to(tmp_path / "a.txt")
     listing = Listing()
     with caplog.at_level(logging.INFO, "baocao"):
@@ -58,7 +58,8 @@ def test_what_is_left_out_is_counted(tmp_path: Path, caplog: pytest.LogCaptureFi
     assert len(found) == 1
     assert [record.getMessage() for record in caplog.records] == [
         "2 file(s) were given twice and read once",
-        f"{tmp_path / 'readme.txt'}: skipped, says something about its folder",
+        f"{tmp_path / 'readme.txt'}: skipped, a file about its folder or an open document",
+        f"{tmp_path / '~$b.docx'}: skipped, a file about its folder or an open document",
         "4 file(s) without a reader: .jpg (1), .xls (2), no suffix (1)",
     ]
 

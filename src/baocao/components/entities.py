@@ -38,6 +38,13 @@ if TYPE_CHECKING:
 
 _MODEL: Final = "crf.crfsuite"
 _SETTINGS: Final = "settings.json"
+_PEOPLE: Final = ("OFFICIAL", "PERSON")
+_NOBODY: Final = frozenset({"cộng", "tổng"})  # nobody's family or given name
+_TOTALS: Final = frozenset(
+    [("tổng", "cộng"), ("tổng", "số"), ("cộng", "toàn")]
+    + [("toàn", unit) for unit in ("xã", "phường", "huyện", "quận", "tỉnh")]
+)
+"""What opens a line of totals, which in capitals looks like a name."""
 _HELD_OUT: Final = 5  # every fifth document is held out to calibrate the scores
 
 
@@ -152,6 +159,8 @@ class EntityTagger:
                 start, end = _trim(page.marks, *_one_cell(page.marks, start, end))
                 lettered = any(mark & LETTERS for mark in page.marks[start:end])
                 if label in NAME_LABELS and not lettered:
+                    continue
+                if label in NAME_LABELS and _is_total(page.words[start : start + 2], label):
                     continue
             yield _Found(start, end, label, marginal, ruled.get((start, end), ""))
 
@@ -288,6 +297,17 @@ def _runs(
     ends = np.append(starts[1:], len(tags))
     kept = ~outside[tags[starts]]
     return list(zip(starts[kept].tolist(), ends[kept].tolist(), strict=True))
+
+
+def _is_total(words: Sequence[str], label: str) -> bool:
+    """Say whether the first two words of a span open a line of totals, not a name.
+
+    >>> _is_total(("cộng", "toàn"), "ORG"), _is_total(("tổng", "công"), "ORG")
+    (True, False)
+    >>> _is_total(("cộng", "xã"), "PERSON"), _is_total(("toàn", "thắng"), "PERSON")
+    (True, False)
+    """
+    return tuple(words) in _TOTALS or (label in _PEOPLE and words[0] in _NOBODY)
 
 
 def _one_cell(marks: Sequence[int], start: int, end: int) -> tuple[int, int]:
