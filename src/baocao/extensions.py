@@ -24,7 +24,6 @@ SPAN_DEFAULTS: Final = {
     "alternatives": None,  # [{"section", "score"}], best first
 }
 DOC_DEFAULTS: Final = {
-    "officials": None,  # [{"name": ent index, "positions": [ent index, …], …}]
     "word_codes": "",  # a letter a token: what ``token._.word_iob`` says of it
 }
 
@@ -39,6 +38,8 @@ def set_extensions() -> None:
     for name, default in DOC_DEFAULTS.items():
         if not Doc.has_extension(name):
             Doc.set_extension(name, default=default)
+    if not Doc.has_extension("officials"):
+        Doc.set_extension("officials", getter=_officials, setter=_set_officials)
     if not Doc.has_extension("to_frame"):
         Doc.set_extension("to_frame", method=_to_frame)
     if not Token.has_extension("word_iob"):
@@ -51,6 +52,39 @@ def _to_frame(doc: Doc, table: str = "entities", *, exact: bool = False) -> Data
     from baocao.frames import doc_frame
 
     return doc_frame(doc, table, exact=exact)
+
+
+_OFFICIALS: Final = ("._.", "officials", None, None)
+
+
+def _officials(doc: Doc) -> list[dict[str, Any]] | None:
+    """Return officials with ``name`` and ``positions`` as places in ``doc.ents`` as it is now.
+
+    A component that stands further back may have changed the entities; whose name or
+    office is none any more is left out.
+    """
+    data: dict[Any, Any] = doc.user_data
+    stored = data.get(_OFFICIALS)
+    if stored is None:
+        return None
+    places = {(ent.start, ent.end): place for place, ent in enumerate(doc.ents)}
+    found = []
+    for row in stored:
+        name = places.get(tuple(row["name"]))
+        if name is not None:
+            offices = (places.get(tuple(office)) for office in row["positions"])
+            positions = [place for place in offices if place is not None]
+            found.append({**row, "name": name, "positions": positions})
+    return found
+
+
+def _set_officials(doc: Doc, officials: list[dict[str, Any]]) -> None:
+    ents = [(ent.start, ent.end) for ent in doc.ents]
+    data: dict[Any, Any] = doc.user_data
+    data[_OFFICIALS] = [
+        {**row, "name": ents[row["name"]], "positions": [ents[i] for i in row["positions"]]}
+        for row in officials
+    ]
 
 
 def _word_iob(token: Token) -> str:

@@ -49,6 +49,14 @@ def test_a_new_name_in_a_known_place_is_found(nlp: Language) -> None:
     assert all(0 < span._.score <= 1 and span._.source == "crf/entities" for span in doc.ents)
 
 
+def test_another_pipeline_may_take_it_over(nlp: Language) -> None:
+    other = spacy.blank("vi_baocao")
+    other.add_pipe("layout", source=nlp)
+    other.add_pipe("entities", source=nlp)
+    doc = other("Đ/c Giàng Thị Xyza – Bí thư Đảng ủy phát biểu.")  # a word the source never saw
+    assert [span.text for span in doc.spans["trained"]] == ["Giàng Thị Xyza", "Bí thư Đảng ủy"]
+
+
 def test_saved_and_loaded_it_says_the_same(nlp: Language, tmp_path: Path) -> None:
     text = "Bà Sùng Thị Chở nhận quà. Đ/c Kim Sa – Bí thư Đảng ủy."
     nlp.to_disk(tmp_path)

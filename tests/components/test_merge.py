@@ -97,6 +97,25 @@ def test_spans_that_cross_never_overlap_in_the_result(nlp: Language) -> None:
     assert kept
 
 
+def test_labels_of_the_users_own_stand_before_quantities(nlp: Language) -> None:
+    text = "rầy nâu hại 12 ha lúa ở thôn Đồng Rạ"
+    values = [("12 ha", "QUANTITY"), ("thôn Đồng Rạ", "RESIDENTIAL_GROUP")]
+    doc = _doc(nlp, text, values, [])
+    doc.spans["values"][0]._.value = {"value": 12}
+    own = [("rầy nâu", "PEST"), ("12 ha lúa", "LOSS"), ("Đồng Rạ", "WHERE")]
+    doc.spans["own"] = [
+        doc.char_span(text.index(surface), text.index(surface) + len(surface), label=label)
+        for surface, label in own
+    ]
+    EntityMerger("merge")(doc)
+    assert [(span.text, span.label_) for span in doc.ents] == [
+        ("rầy nâu", "PEST"),
+        ("12 ha lúa", "LOSS"),
+        ("thôn Đồng Rạ", "RESIDENTIAL_GROUP"),
+    ]
+    assert doc.ents[1]._.value is None
+
+
 def test_values_of_labels_without_a_rule() -> None:
     assert value_of("LOCATION", "TP. Vinh") == {"type": "thành phố", "name": "Vinh", "codes": None}
     assert value_of("PROGRAM", "Quỹ “Vì người nghèo”") is not None

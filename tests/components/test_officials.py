@@ -188,6 +188,24 @@ def test_an_office_in_the_name_of_a_monument_is_held_by_nobody(nlp: Language) ->
     assert [doc.ents[row["name"]].text for row in doc._.officials] == ["Lò Thị Mây"]
 
 
+def test_officials_are_found_again_when_entities_change(nlp: Language) -> None:
+    text = "Đồng chí Lò Thị Mây, Chủ tịch Hội dự"
+    spans = []
+    for words, label in (("Lò Thị Mây", "OFFICIAL"), ("Chủ tịch Hội", "POSITION")):
+        start = text.index(words)
+        spans.append({"start": start, "end": start + len(words), "label": label})
+    doc = annotated(nlp, text, spans)
+    (linked,) = doc._.officials
+    assert (linked["name"], linked["positions"]) == (0, [1])
+    doc.ents = [doc.char_span(0, 8, label="HONORIFIC"), *doc.ents]
+    (linked,) = doc._.officials
+    assert (linked["name"], linked["positions"]) == (1, [2])
+    doc.ents = [doc.ents[0], doc.ents[1]]
+    assert [row["positions"] for row in doc._.officials] == [[]]
+    doc.ents = []
+    assert doc._.officials == []
+
+
 @pytest.mark.parametrize(
     ("marked", "readings"),
     [

@@ -1,6 +1,7 @@
 """Trained entities: a linear-chain CRF over syllables, as a trainable spaCy component.
 
-Fills ``doc.spans["trained"]``; ``span._.score`` is the lowest token marginal in the
+Fills ``doc.spans["trained"]``, or ``doc.spans["own"]`` with labels of the user's own;
+``span._.score`` is the lowest token marginal in the
 span. The model is crfsuite's own file: loading it executes nothing.
 """
 
@@ -123,7 +124,7 @@ class EntityTagger:
                     if not found.ruled:
                         set_attributes(doc, *borders, source=source)
                     spans.append(span)
-        doc.spans["trained"] = spans
+        doc.spans["own" if self._own_labels else "trained"] = spans
         return doc
 
     def marginals(self, doc: Doc) -> tuple[tuple[str, ...], NDArray[Any]]:

@@ -71,6 +71,7 @@ class Forms(dict[int, Form]):
         """Return the form of each token of a document."""
         if len(self) > _MAX_FORMS:
             self.clear()
+        self._vocab = doc.vocab  # a component that another pipeline took over meets its words
         return [self[key] for key in doc.to_array(ORTH).tolist()]
 
     def __missing__(self, key: int) -> Form:

@@ -1,7 +1,8 @@
 """One flat list of entities out of rule spans and trained spans.
 
 ``doc.ents`` gets the longest sensible spans; residential groups and places inside
-them go to ``doc.spans["nested"]``. A rule span and a trained span that cross each
+them go to ``doc.spans["nested"]``. Spans of labels of the user's own (``doc.spans["own"]``)
+stand behind names and values, and before quantities. A rule span and a trained span that cross each
 other are settled by the order in ``_RANK``, never by chance.
 """
 
@@ -31,8 +32,9 @@ _HOLDERS: Final = ("ORG", "POSITION", "PROGRAM", "LOCATION", "LEGAL_DOC", "RESID
 # What the grammar is surest of comes first; a value that no rule read stands behind those.
 _READ: Final = ("LEGAL_DOC", "MONEY", "PERCENT", "DATE", "RESIDENTIAL_GROUP")
 _GUESSED: Final = "guessed value"
+_OWN: Final = "label of the user's own"
 _RANK: Final = {
-    label: rank for rank, label in enumerate((*_READ, _GUESSED, *NAME_LABELS, "QUANTITY"))
+    label: rank for rank, label in enumerate((*_READ, _GUESSED, *NAME_LABELS, _OWN, "QUANTITY"))
 }
 # Between a name and the office of its bearer, on one line: a dash, a comma, a bracket, nothing.
 _JOINT: Final = re.compile(r"[ ]*(?:[,(]|-+)?[ ]*")
@@ -48,7 +50,7 @@ class EntityMerger:
         """Set ``doc.ents`` and ``doc.spans["nested"]``; every value label carries its value."""
         text = text_of(doc)
         values = list(doc.spans.get("values", []))
-        trained = list(doc.spans.get("trained", []))
+        trained = [*doc.spans.get("trained", []), *doc.spans.get("own", [])]
         kept = _holders(doc, settle(values, trained))
         doc.set_ents(kept)
         owner = {token: span for span in kept for token in range(span.start, span.end)}
@@ -64,7 +66,9 @@ class EntityMerger:
         known: dict[Any, Any] = doc.user_data
         for span in kept:
             start, end = span.start_char, span.end_char
-            if known.get(("._.", "value", start, end)) is None:
+            if span.label_ not in _RANK:  # what a rule read here is not what people mean by it
+                set_attributes(doc, start, end, value=None)
+            elif known.get(("._.", "value", start, end)) is None:
                 value = value_of(span.label_, text[start:end])
                 set_attributes(doc, start, end, value=value)
         return doc
@@ -88,7 +92,7 @@ def settle(values: Iterable[Span], trained: Iterable[Span]) -> list[Span]:
 
     def rank(span: Span) -> int:
         guessed = span.label_ in _READ and (span.start, span.end, span.label_) not in exact
-        return _RANK[_GUESSED if guessed else span.label_]
+        return _RANK.get(_GUESSED if guessed else span.label_, _RANK[_OWN])
 
     def order(span: Span) -> tuple[int, int, int, int]:
         holds = span.label_ in _HOLDERS and any(

@@ -28,7 +28,7 @@ class OwnEntities:
         for span in doc.spans.pop("values", []):
             # Attributes belong to the offsets: a trained span there would inherit them.
             span._.value = None
-        doc.set_ents(list(doc.spans.get("trained", [])))
+        doc.set_ents(list(doc.spans.get("own", [])))
         return doc
 
     def score(self, examples: Iterable[Example], **options: Any) -> dict[str, Any]:
