@@ -287,6 +287,20 @@ def speed(benchmarks: Mapping[str, Any]) -> str:
     return "; ".join(said)
 
 
+def facts(part: Mapping[str, Any], how: str) -> str:
+    """Return F1 of facts and how many the gold has; what no document has is a dash."""
+    found = part.get("facts") or {}
+    return f"{three(found[how]['f'])} of {found['gold']}" if found.get("gold") else "–"
+
+
+def findings(part: Mapping[str, Any]) -> str:
+    """Return precision and recall of findings, and how many the gold has."""
+    found = (part.get("findings") or {}).get("micro") or {}
+    if not found.get("gold"):
+        return "–"
+    return f"P {three(found['p'])}, R {three(found['r'])} of {found['gold']}"
+
+
 def values(part: Mapping[str, Any]) -> str:
     """Return how many values are right, and how many of the gold ones the rules wrote alike."""
     row = part["values"]["micro"]
@@ -304,4 +318,5 @@ def _environment() -> Environment:
     )
     environment.filters |= {"three": three, "range": interval}
     environment.globals |= {"score": score, "values": values, "labels": VALUE_LABELS}
+    environment.globals |= {"facts": facts, "findings": findings}
     return environment
