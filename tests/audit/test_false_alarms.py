@@ -50,6 +50,9 @@ NEGATIVE = [
     "Có 1.382 hội viên, trong đó 614 cụ từ 70 đến 79 tuổi, 233 cụ từ 80 đến 89 tuổi.",
     "Gia đình văn hóa đạt 87,4%, vượt 2,4% so với chỉ tiêu 85%.",
     "Sản lượng đạt 3.412 tấn, so với năm 2012 là 3.290 tấn tăng 122 tấn (3,7%).",
+    # one name for each of several places
+    "1. Ấp Bình Lợi\nDư nợ: 1.340 triệu đồng\n2. Ấp Gò Sậy\nDư nợ: 1.430 triệu đồng\n"
+    "3. Ấp Cây Sanh\nDư nợ: 870 triệu đồng\n4. Ấp Rạch Chùa\nDư nợ: 1.105 triệu đồng",
     "Tiêm 8.316 người mũi 1, 7.940 người mũi 2, tổng số 16.256 mũi tiêm.",
 ]
 

@@ -17,6 +17,7 @@ from typing import Final
 from baocao.audit.claims import Claim, read_claims
 from baocao.audit.figures import Figure, Page
 from baocao.audit.findings import Finding, finding, shown
+from baocao.audit.lists import is_of_many, listed_figures
 from baocao.audit.near_misses import slip
 from baocao.audit.told_once import TOLD_ONCE
 from baocao.audit.units import head_of
@@ -81,8 +82,9 @@ def check_conflicts(page: Page) -> Iterator[Finding]:
     """Yield a finding for every thing that a report tells in two ways."""
     seen: set[tuple[int, ...]] = set()
     claims = read_claims(page)
+    listed = listed_figures(claims)
     for found in (
-        *_told_twice(page, claims),
+        *_told_twice(page, [claim for claim in claims if claim.figure.start not in listed]),
         *_rates(page, claims),
         *_named_alike(page, claims),
         *_mistyped(page),
@@ -171,6 +173,8 @@ def _mistyped(page: Page) -> Iterator[Finding]:
                 if not mistyped(one, other) or not _apart(page, one, other):
                     continue
                 name = _shared_name(page, one, other)
+                if name and is_of_many(page, name, one):
+                    continue
                 if name and page.qualifier(one) == page.qualifier(other) == "none":
                     texts = [shown(item.text) for item in (one, other)]
                     yield finding(
