@@ -38,6 +38,7 @@ def card(
     size: int,
     annotations: Path,
     benchmarks: Mapping[str, Any] | None = None,
+    planted: Mapping[str, Any] | None = None,
 ) -> str:
     """Return the card.
 
@@ -48,6 +49,7 @@ def card(
         size: bytes of the model's files.
         annotations: folder of the data card and of ``gold``.
         benchmarks: results of benchmarks/run.py, where there are some.
+        planted: results of benchmarks/planted.py, where there are some.
     """
     dev, test = scores["dev"], scores["test"]
     return (
@@ -68,6 +70,7 @@ def card(
             reliability=reliability_table(test),
             weakest=", ".join(weakest(test)),
             mistakes=mistakes(dev),
+            planted=planted,
             speed=speed(benchmarks) if benchmarks else "",
             machine=benchmarks["machine"]["processor"] if benchmarks else "",
         )

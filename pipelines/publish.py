@@ -31,6 +31,9 @@ def main(
     benchmarks: Annotated[
         Path, typer.Option(help="What benchmarks/run.py wrote, where it has run.")
     ] = ROOT / "benchmarks" / "results.json",
+    planted: Annotated[
+        Path, typer.Option(help="What benchmarks/planted.py wrote, where it has run.")
+    ] = ROOT / "benchmarks" / "planted.json",
     annotations: Annotated[Path, typer.Option(help="The corpus and its data card.")] = ROOT
     / "annotations",
 ) -> None:
@@ -42,6 +45,7 @@ def main(
     if missing:
         raise typer.BadParameter(f"{scores}: no scores on {', '.join(missing)}; run evaluate.py")
     measured = read_json(benchmarks) if benchmarks.is_file() else None
+    errors = read_json(planted) if planted.is_file() else None
     meta = shipped_meta(read_json(trained / "meta.json"), found, version)
     config = load_config(trained / "config.cfg", interpolate=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".publish-") as folder:
@@ -50,7 +54,10 @@ def main(
         size = sum(path.stat().st_size for path in new.rglob("*") if path.is_file())
         text = json.dumps(meta, indent=2, ensure_ascii=False) + "\n"
         (new / "meta.json").write_text(text, encoding="utf-8", newline="\n")
-        about = card(meta, found, config, size=size, annotations=annotations, benchmarks=measured)
+        about = card(
+            meta, found, config, size=size, annotations=annotations, benchmarks=measured,
+            planted=errors,
+        )  # fmt: skip
         (new / "README.md").write_text(about, encoding="utf-8", newline="\n")
         replace(target, new)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import json
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -16,6 +17,7 @@ import worker
 from alignment import merged_entities, place_words
 from gold_records import marked_record, sound_record
 from marked import between
+from planted import compared
 from quality import merged_tally, quality
 from systems import SYSTEMS, NotRun, Setting, System, gazetteer
 from tables import full_tables, short_table
@@ -26,7 +28,8 @@ ROOT = Path(__file__).parents[1]
 
 
 @pytest.mark.parametrize(
-    "name", ["alignment", "systems", "quality", "run", "marked", "experiments", "curve", "card"]
+    "name",
+    ["alignment", "systems", "quality", "run", "marked", "experiments", "curve", "card", "planted"],
 )
 def test_doctests(name: str) -> None:
     found = doctest.testmod(import_module(name))
@@ -227,3 +230,32 @@ def test_help() -> None:
         check=True,
     )
     assert "underthesea" in done.stdout
+
+
+def test_planted_errors_stand_in_their_reports_and_are_told() -> None:
+    folder = ROOT / "benchmarks"
+    lines = (folder / "planted_errors.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    assert all(
+        row["text"].count(words) == 1
+        for row in rows
+        for error in row["errors"]
+        for words in error["evidence"]
+    )
+    counts = json.loads((folder / "planted.json").read_text(encoding="utf-8"))
+    assert counts["reports"] == len(rows)
+    assert counts["errors"] == sum(len(row["errors"]) for row in rows)
+    told = (ROOT / "docs" / "howto" / "audit.md").read_text(encoding="utf-8")
+    sentence = r"Of (\d+) errors .* put into (\d+) invented\s+reports, it finds (\d+) "
+    assert re.findall(sentence, told) == [
+        tuple(str(counts[name]) for name in ("errors", "reports", "found"))
+    ]
+
+
+def test_an_error_is_found_where_a_finding_touches_it() -> None:
+    row = {"text": "gồm 3 hộ và 4 hộ, tổng 8 hộ", "errors": [{"evidence": ["8 hộ"]}]}
+    error = {"severity": "error", "evidence": [{"start": 23, "end": 27}]}
+    hint = {"severity": "info", "evidence": [{"start": 23, "end": 27}]}
+    elsewhere = {"severity": "warning", "evidence": [{"start": 4, "end": 8}]}
+    assert compared(row, [error, elsewhere]) == (1, 1)
+    assert compared(row, [hint]) == (0, 0)
