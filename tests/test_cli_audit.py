@@ -137,7 +137,7 @@ def test_some_failed(earlier: Path) -> None:
     result = audit(path)
     assert result.exit_code == 3
     assert len(result.stdout.splitlines()) == 1
-    for said in ("3: not valid JSON", "4: no report record", "5: no report", "schema version 9.0"):
+    for said in ("3: not valid JSON", "4: no report record", "5: no report", "format 9.0, but 1.0"):
         assert said in result.stderr
 
 
@@ -158,14 +158,51 @@ def test_same_id_twice(texts: Path, rules: Any) -> None:
     assert ids == ["sai", "sai-2"]
 
 
-def test_gold_files_are_documents(tmp_path: Path, rules: Any) -> None:
-    """A gold record has entities too; it is annotated anew and not taken for a report."""
+def _gold(*marked: tuple[str, str]) -> dict[str, Any]:
+    spans = [(WRONG.index(words), len(words), label) for words, label in marked]
+    entities = [{"start": at, "end": at + size, "label": label} for at, size, label in spans]
+    return {"id": "g", "text": WRONG, "entities": entities, "sentences": []}
+
+
+@pytest.mark.parametrize(
+    ("gold", "findings", "given"),
+    [
+        (_gold(("13/15 đảng viên", "QUANTITY"), ("92,3%", "PERCENT")), ["86,7%"], 1),
+        (_gold(("92,3%", "PERCENT")), [], 1),  # no figures to compare: people took them out
+        (_gold(), ["86,7%"], 0),  # nobody has annotated it yet
+    ],
+)
+def test_gold_records_keep_their_annotation(
+    gold: dict[str, Any], findings: list[str], given: int, tmp_path: Path, rules: Any
+) -> None:
     path = tmp_path / "gold.jsonl"
-    gold = {"id": "g", "text": WRONG, "entities": [], "sentences": []}
     path.write_text(json.dumps(gold), encoding="utf-8")
-    [audited] = audit_paths([path], load=lambda: rules).reports
+    run = audit_paths([path], load=lambda: rules)
+    [audited] = run.reports
     assert not isinstance(audited, ReadError)
-    assert [item["computed"] for item in audited.findings] == ["86,7%"]
+    assert [item["computed"] for item in audited.findings] == findings
+    assert run.given == given
+
+
+def test_a_broken_gold_record_is_one_error(tmp_path: Path, rules: Any) -> None:
+    path = tmp_path / "gold.jsonl"
+    broken = _gold(("92,3%", "PERCENT"))
+    broken["entities"][0]["end"] = 999
+    path.write_text(f"{json.dumps(broken)}\n{json.dumps({'text': RIGHT})}", encoding="utf-8")
+    error, audited = audit_paths([path], load=lambda: rules).reports
+    assert str(error).startswith(f"{path}:1: entities 55:999 is empty or outside the text")
+    assert not isinstance(audited, ReadError)
+
+
+def test_gold_records_under_the_name_of_a_run(tmp_path: Path) -> None:
+    """One message, the same in every command: tests/registers/test_reading.py has the others."""
+    path = tmp_path / "reports.jsonl"
+    path.write_text(f"{json.dumps(_gold(('92,3%', 'PERCENT')))}\n" * 2, encoding="utf-8")
+    for given in (path, tmp_path):
+        result = audit(given)
+        assert result.exit_code == 4
+        assert result.stderr.count("an annotated record, but no report") == 1
+        assert f"baocao annotate {path} -o NEW" in result.stderr
 
 
 def test_findings_of_an_earlier_run_are_kept(tmp_path: Path) -> None:

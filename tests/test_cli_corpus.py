@@ -13,7 +13,7 @@ from typer.main import get_group
 from typer.testing import CliRunner, Result
 
 from baocao.cli_corpus import corpus_app
-from baocao.corpus import read_gold
+from baocao.corpus import read_gold, write_gold
 from baocao.corpus_schema import gold_schema
 from baocao.corpus_stats import TABLES
 
@@ -155,6 +155,53 @@ def test_split(tmp_path: Path) -> None:
     alone = run("split", file, "-o", tmp_path / "none")
     assert alone.exit_code == 1
     assert "nothing is left for" in alone.stderr
+
+
+OWN = [
+    {
+        "id": f"o{n}",
+        "text": f"Sâu keo hại {n} ha ngô.",
+        "entities": [{"start": 0, "end": 7, "label": "PEST"}],
+        "sentences": [],
+    }
+    for n in range(12, 24)
+]
+
+
+def test_labels_of_ones_own(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.jsonl"
+    write_gold(mine, OWN)
+    refused = run("stats", mine)
+    assert (refused.exit_code, "give --any-labels" in refused.stderr) == (1, True)
+    assert run("validate", mine, "--skip", "meta").exit_code == 1
+    sound = run("validate", mine, "--skip", "meta", "--any-labels")
+    assert (sound.exit_code, sound.stdout) == (0, "")
+    counts = json.loads(run("stats", mine, "--json", "--any-labels").stdout)
+    assert counts["labels"]["PEST"]["all"] == len(OWN)
+    assert run("split", mine, "-o", tmp_path / "cut", "--any-labels").exit_code == 0
+    assert len(list(read_gold(tmp_path / "cut" / "train.jsonl"))) == 8
+    # The template is shared, and that is what overlap is for.
+    assert run("overlap", tmp_path / "cut", "--length", "3", "--any-labels").exit_code == 1
+    store = tmp_path / "own.spacy"
+    assert run("export", mine, "--to", "docbin", "-o", store, "--any-labels").exit_code == 0
+    (doc, *_) = DocBin().from_disk(store).get_docs(spacy.blank("vi_baocao").vocab)
+    assert [(e.text, e.label_) for e in doc.ents] == [("Sâu keo", "PEST")]
+
+
+OWN_FAULTS = [
+    ({"label": ""}, "label"),
+    ({"label": 5}, "label"),
+    ({"end": 99}, "offsets"),
+    ({"end": 8}, "edge"),
+]
+
+
+@pytest.mark.parametrize(("change", "code"), OWN_FAULTS)
+def test_labels_of_ones_own_are_checked(change: dict[str, int], code: str, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.jsonl"
+    write_gold(mine, [{**OWN[0], "entities": [{**OWN[0]["entities"][0], **change}]}])
+    result = run("validate", mine, "--skip", "meta", "--any-labels", "--json")
+    assert [problem["code"] for problem in json.loads(result.stdout)] == [code]
 
 
 def test_export_docbin(gold: Path, tmp_path: Path) -> None:

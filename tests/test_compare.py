@@ -151,6 +151,23 @@ def test_a_folder_is_the_reports_in_it(files: tuple[Path, Path], tmp_path: Path)
     assert run(tmp_path / "run", files[1]).stdout.endswith("3 change(s) in 1 of 1 document(s)\n")
 
 
+def test_models_and_columns_are_no_records(files: tuple[Path, Path], tmp_path: Path) -> None:
+    models = tmp_path / "one", tmp_path / "run"
+    for folder in (models[0], models[1] / "model-best"):
+        folder.mkdir(parents=True)
+        (folder / "meta.json").write_text("{}", encoding="utf-8")
+    result = run(*models)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert f"{models[0]}, {models[1]}: these are models; annotate the same" in result.stderr
+    assert f"baocao annotate REPORTS -o after --model {models[1]}" in result.stderr
+    assert "this is a model" in run(files[0], models[0]).stderr
+    columns = tmp_path / "mine.conll"
+    columns.write_text("Xã\tO\n", encoding="utf-8")
+    result = run(columns, files[0])
+    assert result.exit_code == 1
+    assert f"'baocao convert {columns} mine.jsonl --from conll'" in result.stderr
+
+
 def test_help_has_examples() -> None:
     result = run("--help")
     assert "baocao compare before after --fail-on-changes" in " ".join(result.stdout.split())

@@ -166,6 +166,22 @@ def test_command(gold: Path, rules_model: Path, tmp_path: Path) -> None:
     assert [row["rank"] for row in rows] == list(range(1, len(rows) + 1))
 
 
+def test_labels_of_ones_own(tmp_path: Path) -> None:
+    rows = []
+    for n in range(12, 42):
+        text = f"Sâu keo hại {n} ha ngô ở xã Bến Gỗ."
+        spans = [(0, 7, "PEST"), (18, 21, "PEST" if n == 20 else "CROP")]
+        entities = [{"start": a, "end": b, "label": name} for a, b, name in spans]
+        rows.append({"id": f"o{n}", "text": text, "entities": entities, "sentences": []})
+    write_gold(tmp_path / "mine.jsonl", rows)
+    refused = _run(tmp_path / "mine.jsonl")
+    assert (refused.exit_code, "give --any-labels" in refused.stderr) == (1, True)
+    result = _run(tmp_path / "mine.jsonl", "--any-labels", "--json")
+    assert result.exit_code == 0, result.output
+    found = [(r["kind"], r["document"], r["suggested"]) for r in json.loads(result.stdout)]
+    assert found == [("label", "o20", "CROP ‘ngô’")]
+
+
 def test_command_refusals(gold: Path, tmp_path: Path) -> None:
     assert _run(tmp_path / "none.jsonl").exit_code == 4
     assert _run(gold, "--model", tmp_path / "none").exit_code == 5

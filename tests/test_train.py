@@ -16,6 +16,8 @@ from typer.testing import CliRunner, Result
 import baocao
 from baocao.cli import app
 from baocao.model_info import own_labels
+from baocao.train_data import read_data
+from baocao.train_held_out import text_hash
 from baocao.train_own import train_own
 from baocao.train_setup import TargetError, TrainError
 
@@ -49,6 +51,7 @@ def model(columns: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert result.exit_code == 0, result.output
     assert "micro" in result.stdout
     assert "3 label(s) learnt from 29 document(s), 7 held out" in result.stderr
+    assert "learnt: " in result.stderr
     assert "\r" not in result.stderr  # nobody watches, so there is no progress
     return folder
 
@@ -78,10 +81,56 @@ def test_its_meta_says_what_it_is(model: Path) -> None:
     assert meta["performance"]["entities"]["micro"]["f"] > 0.9
 
 
+def test_it_says_which_documents_were_held_out(model: Path, columns: Path) -> None:
+    written = json.loads((model / "held_out.json").read_text(encoding="utf-8"))
+    assert (written["scored_on"], written["seed"]) == ("mine.conll (part held out)", 0)
+    hashes = {r["id"]: text_hash(r["text"]) for r in read_data(columns).records}
+    assert len(written["documents"]) == 7
+    assert all(hashes[row["id"]] == row["text_sha256"] for row in written["documents"])
+
+
+def test_learnt_labels_are_counted_and_rare_ones_told(tmp_path: Path) -> None:
+    path = tmp_path / "slip.conll"
+    slip = "Bà\tO\nMây\tB-NHANN\nSóc\tI-NHAN\n"
+    path.write_text(conll() + "\n" + slip, encoding="utf-8")
+    command = ["train", "--data", path, "--task", "entities", "--held-out", "0"]
+    command += ["--components.entities.max_iterations", "3", "-o", tmp_path / "model", "--json"]
+    result = run(*command)
+    assert result.exit_code == 0, result.output
+    said = json.loads(result.stdout)
+    assert said["learnt"] == {"NHAN": 31, "NOI": 30, "QUA": 30, "NHANN": 1}
+    assert "learnt: NHAN 31, NOI 30, QUA 30, NHANN 1" in result.stderr
+    assert "learn from: 'NHANN' 1 (a slip for 'NHAN' 31?)" in result.stderr
+    assert "the label changes inside a span, 'B-NHANN' to 'I-NHAN'" in result.stderr
+    assert [repair["line"] for repair in said["repairs"]] == [path.read_text().count("\n")]
+    assert "nothing is held out, so there is no score: the share asked for is 0" in result.stderr
+
+
+WARNED = [
+    # content, data to score on, what is said
+    ("-DOCSTART-\tO\n\n" + conll(), False, "the 36 lines are one document; where '-DOCSTART-'"),
+    (conll(), True, "36 of the 36 text(s) scored on stand in the training data too"),
+]
+
+
+@pytest.mark.parametrize(("content", "itself", "message"), WARNED)
+def test_scores_that_say_nothing_are_told(
+    tmp_path: Path, content: str, itself: bool, message: str
+) -> None:
+    path = tmp_path / "mine.conll"
+    path.write_text(content, encoding="utf-8")
+    few = {"components.entities.max_iterations": 3, "components.entities.calibrate": False}
+    dev = path if itself else None
+    model = train_own(path, tmp_path / "model", task="entities", dev=dev, overrides=few)
+    assert any(message in warning for warning in model.warnings)
+    assert (model.scores is not None) is itself
+
+
 def test_evaluate_annotate_and_info_take_it(model: Path, columns: Path, tmp_path: Path) -> None:
     scores = run("evaluate", model, columns, "--json", "-o", tmp_path / "page")
     assert scores.exit_code == 0, scores.output
     assert list(json.loads(scores.stdout)["entities"]) == ["micro", "NHAN", "NOI", "QUA"]
+    assert "unknown_labels" not in json.loads(scores.stdout)
     assert json.loads(scores.stdout)["documents"] == 36
     report = tmp_path / "report.txt"
     report.write_text(TEXT, encoding="utf-8")
@@ -97,11 +146,17 @@ def test_evaluate_names_what_it_cannot_score(model: Path, tmp_path: Path) -> Non
     other.write_text("Huế\tB-MOI\n\nXã\tO\n", encoding="utf-8")
     result = run("evaluate", model, other)
     assert result.exit_code == 0
-    assert "the model does not know: MOI" in result.stderr
-    other.write_text("Huế\tMOI\n", encoding="utf-8")
+    assert "warning: the model does not know: MOI (1); these 1 of 1 gold span(s)" in result.stderr
+    assert json.loads(run("evaluate", model, other, "--json").stdout)["unknown_labels"] == {
+        "MOI": 1
+    }
+    other.write_text("Huế\tMOI\n" * 12, encoding="utf-8")
     result = run("evaluate", model, other)
     assert result.exit_code == 1
-    assert f"{other}:1: tag 'MOI'" in result.stderr
+    assert f"{other}:10: tag 'MOI'" in result.stderr
+    assert f"{other}:11: tag 'MOI'" not in result.stderr
+    assert f"… and 2 more like {other}:1 (tag 'MOI'" in result.stderr
+    assert len(json.loads(run("evaluate", model, other, "--json").stdout)["problems"]) == 12
     assert run("evaluate", model, tmp_path / "none.conll").exit_code == 4
 
 
@@ -173,6 +228,8 @@ def test_faults_are_listed_and_counted(columns: Path, tmp_path: Path) -> None:
         assert f"{path}:{first}: 1 column(s) where the file has 2" in result.stderr
         assert f"{path}:{first + 3}: tag 'NOI'" in result.stderr
         assert not (tmp_path / "model").exists()
+    listed = json.loads(run(*command, "--json").stdout)["problems"]
+    assert [row["line"] for row in listed] == [first, first + 3]
     result = run(*command, "--max-errors", "2")
     assert result.exit_code == 0, result.output
     assert f"left out: {path}:{first}: " in result.stderr

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +118,48 @@ def test_configs_that_cannot_be_used(
     assert result.exit_code == code, result.output
     assert message in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+def test_two_processes_write_the_same_bytes(gold: Path, tmp_path: Path) -> None:
+    records = [json.loads(line) for line in gold.read_text(encoding="utf-8").splitlines()]
+    more = [
+        marked_record("m", "P economy body :: {ORG|UBND xã} thu {MONEY|2 tỷ}, {QUANTITY|5 hộ}."),
+        marked_record("n", "P economy body :: {DATE|Năm 2021} đạt {PERCENT|95%} kế hoạch."),
+    ]
+    path = tmp_path / "more.jsonl"
+    write_gold(path, [*records, *more])
+    written = []
+    for number in ("1", "2"):
+        folder = tmp_path / number
+        command = [sys.executable, "-m", "baocao", "train", CONFIGS / "crf-only.cfg", "-q"]
+        subprocess.run(
+            [*map(str, command), "-o", str(folder), *settings(path)],
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": number},
+        )
+        files = (file for file in folder.rglob("*") if file.is_file())
+        written.append({str(f.relative_to(folder)): f.read_bytes() for f in files})
+    assert written[0] == written[1]
+    meta = json.loads(written[0]["model-best/meta.json"])
+    labels = list(meta["performance"]["ents_per_type"])
+    assert len(labels) > 3
+    assert labels == sorted(labels)
+
+
+def test_columns_where_gold_records_belong(gold: Path, tmp_path: Path) -> None:
+    columns = tmp_path / "mine.conll"
+    columns.write_text("Xã\tO\n" * 50, encoding="utf-8")
+    command = ["train", CONFIGS / "crf-only.cfg", "-o", tmp_path / "run", *settings(gold)]
+    result = run(*command, "--paths.train", columns)
+    assert result.exit_code == 4
+    assert f"'baocao convert {columns} mine.jsonl'" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_texts_that_are_scored_and_learnt_are_told(gold: Path, tmp_path: Path) -> None:
+    result = run("train", CONFIGS / "rules-only.cfg", "-o", tmp_path / "run", *settings(gold))
+    assert result.exit_code == 0, result.output
+    assert "warning: 6 of the 6 text(s) scored on stand in the training data too" in result.stderr
 
 
 def test_what_is_no_config(tmp_path: Path) -> None:

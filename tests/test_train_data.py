@@ -13,8 +13,11 @@ from own_data import conll, sections
 from baocao.corpus import CorpusError
 from baocao.train_data import label_counts, read_data
 from baocao.train_datasets import held_out_split
-from baocao.train_reader import BadDataError, data_doc, data_reader, held_out
+from baocao.train_faults import Problem, fault_lines
+from baocao.train_held_out import held_out, why_none
+from baocao.train_reader import BadDataError, data_doc, data_reader
 from baocao.train_rows import RowError, parse_row
+from baocao.train_warnings import model_warnings, score_warnings, unknown_warning
 
 TEXT = "Bà Lò Thị Mây ở xã Lũng Vân"
 NAME, PLACE = {"start": 3, "end": 13, "label": "NHAN"}, {"start": 16, "end": 27, "label": "NOI"}
@@ -255,9 +258,137 @@ def test_what_is_held_out_depends_on_the_seed_alone(tmp_path: Path) -> None:
     assert held_out(records[:2]) == (records[:2], [])
 
 
+def plain(number: int) -> dict[str, Any]:
+    return {"id": f"r{number}", "text": f"{number} hộ nghèo", "meta": {}, "sentences": []}
+
+
+def test_rows_that_are_added_move_few() -> None:
+    rows = [plain(i) for i in range(100)]
+    before = {record["id"] for record in held_out(rows)[1]}
+    assert len(before) == 20
+    for added in (1, 5, 50, 100):
+        more = [plain(i) for i in range(100, 100 + added)]
+        after = {record["id"] for record in held_out(more + rows)[1]}
+        old = {name for name in after if int(name[1:]) < 100}
+        assert len(after) == round((100 + added) / 5)
+        assert old <= before or before <= old  # all move to the same side
+        assert len(old ^ before) <= min(added, 10)
+
+
+def test_names_have_no_say_in_what_is_held_out() -> None:
+    rows = [plain(i) for i in range(40)]
+    renamed = [{**row, "id": f"z{i}"} for i, row in enumerate(reversed(rows))]
+    texts = [{record["text"] for record in held_out(some)[1]} for some in (rows, renamed)]
+    assert texts[0] == texts[1]
+
+
+def test_equal_texts_stay_together() -> None:
+    rows = [{**plain(i % 30), "id": f"r{i}"} for i in range(60)]
+    train, dev = held_out(rows)
+    assert len(dev) == 12
+    assert {r["text"] for r in train}.isdisjoint(r["text"] for r in dev)
+    assert list(score_warnings(train, dev, share=0.2)) == []
+    (warning,) = score_warnings(rows, dev, share=0.2)
+    assert warning.startswith("12 of the 12 text(s) scored on stand in the training data too")
+
+
+def test_units_stay_together_where_there_are_several() -> None:
+    rows = [{**plain(i), "meta": {"unit": f"xã {i // 4}"}} for i in range(40)]
+    train, dev = held_out(rows)
+    assert len(dev) == 8
+    assert {r["meta"]["unit"] for r in train}.isdisjoint(r["meta"]["unit"] for r in dev)
+    one_unit = [{**plain(i), "meta": {"unit": "xã Ea Tam"}} for i in range(40)]
+    assert len(held_out(one_unit)[1]) == 8
+
+
+WHY_NONE = [
+    ([plain(1), plain(2)], 0.2, "2 document(s) cannot be parted in that share; give more"),
+    ([plain(1)] * 9, 0.2, "the 9 texts are all the same"),
+    ([plain(1)] * 9, 0, "the share asked for is 0"),
+    (
+        [{**plain(i), "meta": {"document": "bc"}} for i in range(120)],
+        0.2,
+        "the 120 rows share the id 'bc' and so are one document; give each report an id",
+    ),
+]
+
+
+@pytest.mark.parametrize(("rows", "share", "message"), WHY_NONE)
+def test_why_nothing_is_held_out(rows: list[dict[str, Any]], share: float, message: str) -> None:
+    assert held_out(rows, share=share) == (rows, [])
+    assert why_none(rows, share=share).startswith(message)
+
+
+def test_long_lists_of_faults_are_cut_by_kind() -> None:
+    columns = [Problem("a.conll", n, f"{n} column(s) where the file has 2") for n in range(3, 40)]
+    tags = [Problem("a.conll", 50, "tag 'X' is neither O nor")]
+    lines = list(fault_lines([*columns, *tags]))
+    assert lines[:10] == [str(problem) for problem in columns[:10]]
+    assert lines[10:] == [
+        "… and 27 more like a.conll:3 (3 column(s) where the file has 2)",
+        "a.conll:50: tag 'X' is neither O nor",
+    ]
+    others = [Problem("a.conll", n, f"fault {'x' * n}") for n in range(1, 31)]
+    assert list(fault_lines(others))[20:] == ["… and 10 more of 10 other kind(s)"]
+
+
+def test_spans_that_cut_words_are_one_kind() -> None:
+    rows = [span(3, 12), span(4, 13), span(16, 26)]
+    problems = []
+    for line, row in enumerate(rows, start=1):
+        with pytest.raises(RowError) as caught:
+            parse_row(row, tasks=["entities"])
+        problems += [Problem("a.jsonl", line, message) for message in caught.value.args]
+    assert list(fault_lines(problems, of_a_kind=1))[-2:] == [
+        "… and 1 more like a.jsonl:1 (3:12 X 'Lò Thị Mâ' ends inside the token 'Mây')",
+        str(problems[1]),
+    ]
+
+
+MADE = [
+    # a row beside its text, whether a model made it
+    ({"entities": [NAME]}, False),
+    ({"entities": [NAME], "model": "vi_x-1.0"}, True),
+    ({"entities": [], "model": "vi_x-1.0"}, True),
+    ({"entities": [NAME], "model": ""}, False),
+    ({"entities": [NAME | {"source": "given"}], "model": "vi_x-1.0"}, False),
+    ({"entities": [NAME | {"source": "given"}, PLACE], "model": "vi_x-1.0"}, True),
+]
+
+
+@pytest.mark.parametrize(("row", "made"), MADE)
+def test_what_a_model_made_is_told(row: dict[str, Any], made: bool) -> None:
+    record = parse_row({"text": TEXT, **row}, tasks=["entities"])
+    warnings = list(model_warnings([record, {"entities": []}]))
+    assert bool(warnings) is made
+    assert all(w.startswith("1 of 2 record(s) hold what a model found (vi") for w in warnings)
+
+
+def test_gold_labels_that_a_model_does_not_know() -> None:
+    assert list(unknown_warning({"NOI": 3}, ["NOI", "QUA"])) == []
+    (warning,) = unknown_warning({f"N{i:02}": 2 for i in range(12)}, ["NOI"])
+    assert "N09 (2) and 2 more; these 24 of 24 gold span(s) count as missed" in warning
+
+
+LABEL_CHANGES = [
+    ("rệp\tB-PETS\nsáp\tI-PEST\n", "'B-PETS' to 'I-PEST'; read as two spans, PETS and PEST"),
+    ("rệp\tI-PEST\nsáp\tI-PEST\n", "'I-PEST' opens a span; read as 'B-PEST'"),
+    ("rệp\tU-PEST\nsáp\tI-PEST\n", "'I-PEST' opens a span; read as 'B-PEST'"),
+]
+
+
+@pytest.mark.parametrize(("rows", "message"), LABEL_CHANGES)
+def test_a_label_that_changes_inside_a_span_is_told(
+    tmp_path: Path, rows: str, message: str
+) -> None:
+    (tmp_path / "mine.conll").write_text(rows, encoding="utf-8")
+    (repair,) = read_data(tmp_path / "mine.conll").repairs
+    assert repair.message.endswith(message)
+
+
 def test_every_section_is_held_out() -> None:
     records = [
-        {"id": f"r{i}", "meta": {}, "sentences": [{"section": row["label"]}]}
+        {"id": f"r{i}", "meta": {}, "text": row["text"], "sentences": [{"section": row["label"]}]}
         for i, row in enumerate(sections())
     ]
     counts = label_counts(held_out(records)[1], "sections")

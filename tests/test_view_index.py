@@ -108,6 +108,40 @@ def test_matrix_holds_the_latest_value(summaries: list[Record], shown: tuple[str
     assert (cell["value"], cell["planned"]) == shown
 
 
+def _change(text: str, *figures: int) -> Record:
+    """Return the summary of a sentence of two figures, of which only the first has a name."""
+    spans = [(text.index(f"{n} hộ"), text.index(f"{n} hộ") + 3 + len(str(n))) for n in figures]
+    record = with_text(text, *((a, b, "QUANTITY") for a, b in spans))
+    record["facts"] = [
+        {"id": f"f{i}", "indicator": "hộ", "canonical": None if i else "hộ nghèo", "unit": "hộ",
+         "actual": n, "sentence": 0, "section": "general", "period": None,
+         "evidence": [record["entities"][i]["id"]],
+         **dict.fromkeys(("target", "percent", "delta"))}
+        for i, n in enumerate(figures)
+    ]  # fmt: skip
+    return summarize(record)  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(
+    ("text", "figures", "value"),
+    [
+        ("Hộ nghèo giảm từ 31 hộ đầu năm còn 24 hộ cuối năm", (31, 24), "24"),
+        ("Hộ nghèo năm 2019 có 31 hộ (5%), năm nay là 24 hộ", (31, 24), "24"),
+        ("Hộ nghèo còn 31 hộ, hộ cận nghèo 24 hộ", (31, 24), "31"),
+        ("Hộ nghèo còn 31 hộ; năm nay 24 hộ khá", (31, 24), "31"),
+    ],
+)
+def test_the_end_of_a_change_is_the_latest_value(
+    text: str, figures: tuple[int, int], value: str
+) -> None:
+    assert _change(text, *figures)["indicators"]["hộ nghèo"]["value"] == value
+
+
+def test_indicators_without_any_value_have_no_row() -> None:
+    told = [_told("xã A", "2021-12-31"), _told("xã B", "2021-12-31", actual=5)]
+    assert [row["unit"] for row in Index(told).matrix()["rows"]] == ["xã B"]
+
+
 def test_units_of_one_name_in_two_provinces_and_reports_without_unit_stay_apart() -> None:
     one, two = (_told("xã A", "2021-12-31", actual=5) for _ in range(2))
     two["province"] = "Hà Tĩnh"

@@ -68,7 +68,8 @@ class Summary:
     """What a run did: documents written and failed, and where the output lies.
 
     The counts are of the whole output; ``resumed`` of its documents were there before.
-    ``not_vietnamese`` names the first hundred documents of this run in another language.
+    ``not_vietnamese`` names the first hundred documents of this run in another language;
+    ``given`` is how many of this run came annotated by people, which was kept.
     """
 
     output: Path
@@ -77,6 +78,7 @@ class Summary:
     entities: int = 0
     resumed: int = 0
     not_vietnamese: list[str] = field(default_factory=list)
+    given: int = 0
 
 
 def annotate(
@@ -98,6 +100,7 @@ def annotate(
     cluster: str = "",
     shards: str = "",
     places: bool = False,
+    again: bool = False,
 ) -> Summary:
     """Annotate files, folders, globs or ``-`` (stdin) and write the results to a folder.
 
@@ -124,6 +127,8 @@ def annotate(
             they share with this machine; empty: in ``output``.
         places: give LOCATION the codes of the units that it may mean before and after July
             2025, by the report's own date (extra ``places``).
+        again: annotate anew the texts of gold records (lines with ``entities``), whose
+            entities and sections are kept otherwise.
 
     Raises:
         OutputError: the folder holds an earlier run, cannot be written (WriteError), or holds
@@ -142,11 +147,12 @@ def annotate(
     if places:
         check_extra()
     identity = identify(model)
-    settings = Settings(model, html, mask_persons, ocr, time_limit, identity.sha256, places)
+    settings = Settings(model, html, mask_persons, ocr, time_limit, identity.sha256, places, again)
     folder = RunFolder(Path(output), header(settings, identity))
     with _place(workers, cluster, shards, folder.path) as place:
         state = folder.open(overwrite=overwrite, resume=resume)
-        tasks = place.tasks(list(map(str, paths)), folder.path, folder.earlier(state))
+        given, before = list(map(str, paths)), folder.earlier(state)
+        tasks = place.tasks(given, folder.path, before, hide=mask_persons)
         if state is None:
             tasks.check()
             folder.write_tables(formats)
@@ -191,9 +197,9 @@ class _Here:
     def __init__(self, workers: Workers) -> None:
         self._workers = workers
 
-    def tasks(self, paths: list[str], output: Path, earlier: Earlier) -> Tasks:
-        """Return what lists the inputs."""
-        return Tasks(paths, output, earlier)
+    def tasks(self, paths: list[str], output: Path, earlier: Earlier, *, hide: bool) -> Tasks:
+        """Return what lists the inputs; ``hide`` keeps their folders out of what is written."""
+        return Tasks(paths, output, earlier, hide=hide)
 
     def outcomes(
         self, items: Iterable[Numbered], settings: Settings, spool: Path, *, resume: bool
@@ -227,6 +233,7 @@ class _Run:
         self._progress = progress
         self._before = state.counts.written + state.counts.failed
         self._foreign: list[str] = []
+        self._given = 0
         self._journal = Journal(folder.path, state)
 
     def run(self, found: Iterator[tuple[int, Outcome]], formats: Sequence[str]) -> Summary:
@@ -248,7 +255,7 @@ class _Run:
             self._folder.interrupt(counts)
             raise
         summary = _summary(self._folder, counts, self._before)
-        summary.not_vietnamese = self._foreign
+        summary.not_vietnamese, summary.given = self._foreign, self._given
         return summary
 
     def _write_all(self, found: Iterator[tuple[int, Outcome]]) -> None:
@@ -269,6 +276,7 @@ class _Run:
 
     def _write(self, number: int, outcome: Outcome, total: int | None) -> None:
         self._journal.add(outcome, self._tasks.close(number))
+        self._given += isinstance(outcome, Done) and outcome.given
         if isinstance(outcome, Failed):
             logger.error("%s", outcome)
         elif outcome.language != "vi":

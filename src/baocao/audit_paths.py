@@ -9,24 +9,22 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from baocao.audit import BatchAudit, Finding, audit_report
-from baocao.inputs import REPORTS, STDIN, Listing, expand
+from baocao.given import GivenError
+from baocao.inputs import STDIN, Listing, expand
 from baocao.readers import Document, ReadError, read_path, read_stream
-from baocao.schema import SCHEMA_VERSION
+from baocao.registers.reading import lines_kind, report_problem, reports_file
 from baocao.workers import make_record
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
 Record = dict[str, Any]
-
-_FIELDS: Final = ("schema_version", "id", "text", "entities", "sentences")
-"""What tells a report record from a gold record or a document, which are JSON Lines too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +37,14 @@ class Audited:
 
 @dataclass(slots=True)
 class Audit:
-    """A run over any number of reports; iterate over ``reports``, then ask for the rest."""
+    """A run over any number of reports; iterate over ``reports``, then ask for the rest.
 
-    reports: Iterator[Audited | ReadError]
+    ``given`` is how many so far came annotated by people, which is kept.
+    """
+
+    reports: Iterator[Audited | ReadError] = field(default_factory=lambda: iter(()))
     batch: BatchAudit = field(default_factory=BatchAudit)
+    given: int = 0
 
     def conflicts(self) -> list[Finding]:
         """Return the conflicts between the reports that have been read."""
@@ -59,8 +61,9 @@ def audit_paths(paths: Iterable[str | Path], *, load: Callable[[], Language]) ->
     An id given twice gets a number behind it, as ``baocao annotate`` does. What cannot be
     read is a ReadError among the reports and never the end of the others.
     """
-    batch = BatchAudit()
-    return Audit(_audited(list(map(str, paths)), load, batch), batch)
+    run = Audit()
+    run.reports = _audited(list(map(str, paths)), load, run)
+    return run
 
 
 def complete(record: Record) -> Record:
@@ -75,16 +78,16 @@ def complete(record: Record) -> Record:
 
 
 def _audited(
-    paths: list[str], load: Callable[[], Language], batch: BatchAudit
+    paths: list[str], load: Callable[[], Language], run: Audit
 ) -> Iterator[Audited | ReadError]:
     seen: dict[str, int] = {}
-    for record in _records(paths, load):
+    for record in _records(paths, load, run):
         if isinstance(record, ReadError):
             yield record
             continue
         try:
             whole = complete({**record, "id": _unique(str(record["id"]), seen)})
-            batch.add(whole)
+            run.batch.add(whole)
         except Exception as error:  # one bad report must not end the others
             source = str(record.get("source") or record["id"])
             yield ReadError(f"cannot be audited ({type(error).__name__}: {error})", source)
@@ -97,12 +100,13 @@ def _unique(name: str, seen: dict[str, int]) -> str:
     return name if seen[name] == 1 else _unique(f"{name}-{seen[name]}", seen)
 
 
-def _records(paths: list[str], load: Callable[[], Language]) -> Iterator[Record | ReadError]:
+def _records(
+    paths: list[str], load: Callable[[], Language], run: Audit
+) -> Iterator[Record | ReadError]:
     nlp: Language | None = None
     for given in paths:
-        path = Path(given)
-        earlier = path / REPORTS if path.is_dir() else path
-        if given != STDIN and earlier.is_file() and _is_earlier(earlier):
+        earlier = None if given == STDIN else reports_file(Path(given))
+        if earlier is not None:
             yield from _read_earlier(earlier)
             continue
         for document in _documents(given):
@@ -111,7 +115,12 @@ def _records(paths: list[str], load: Callable[[], Language]) -> Iterator[Record 
                 continue
             nlp = load() if nlp is None else nlp
             try:
-                yield make_record(nlp, document)
+                record = make_record(nlp, document, again=False)
+                run.given += document.given is not None
+                yield record
+            except GivenError as error:
+                line = (document.given or {}).get("line")
+                yield ReadError(str(error), document.source, line)
             except Exception as error:  # one bad document must not end the others
                 message = f"cannot be annotated ({type(error).__name__}: {error})"
                 yield ReadError(message, document.source)
@@ -139,21 +148,10 @@ def _read(path: str, name: str) -> Iterator[Document | ReadError]:
         yield ReadError(f"{type(error).__name__}: {error}", path)
 
 
-def _is_earlier(path: Path) -> bool:
-    """Say whether a file holds report records: its first line is an object with entities."""
-    if path.suffix.lower() != ".jsonl":
-        return False
-    try:
-        with path.open(encoding="utf-8") as lines:
-            first = json.loads(next((line for line in lines if line.strip()), "null"))
-    except (OSError, ValueError, RecursionError):
-        return False
-    return isinstance(first, Mapping) and set(_FIELDS) <= set(first)
-
-
 def _read_earlier(path: Path) -> Iterator[Record | ReadError]:
     """Yield the records of an earlier run; a line that is none is a ReadError with its number."""
-    with path.open(encoding="utf-8", errors="replace") as lines:
+    is_gold = lines_kind(path) == "annotated"
+    with path.open(encoding="utf-8-sig", errors="replace") as lines:
         for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue
@@ -162,18 +160,7 @@ def _read_earlier(path: Path) -> Iterator[Record | ReadError]:
             except (ValueError, RecursionError) as error:
                 yield ReadError(f"not valid JSON ({error})", str(path), number)
                 continue
-            problem = _problem(found)
+            problem = report_problem(found, path)
             yield found if problem is None else ReadError(problem, str(path), number)
-
-
-def _problem(found: Any) -> str | None:
-    """Say why a JSON value is no report record that this version reads, or None."""
-    if not isinstance(found, dict):
-        return "no report record: not an object"
-    missing = [name for name in _FIELDS if name not in found]
-    if missing:
-        return f"no report record: it has no {', '.join(missing)}"
-    version = str(found["schema_version"])
-    if version.partition(".")[0] != SCHEMA_VERSION.partition(".")[0]:
-        return f"schema version {version}, known is {SCHEMA_VERSION}: annotate it again"
-    return None
+            if is_gold:
+                return  # said once, and true of the whole file

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 import baocao
-from baocao.cli_exit import Exit, log, stop
+from baocao.cli_exit import Exit, kept, log, stop
 
 if TYPE_CHECKING:
     from baocao.annotate import Progress, Summary, Tick
@@ -101,6 +101,10 @@ def annotate(
     places: Annotated[
         bool, typer.Option("--places", help="Codes of wards before and after July 2025.")
     ] = False,
+    again: Annotated[
+        bool,
+        typer.Option("--again", help="Annotate anew what people have annotated (.jsonl)."),
+    ] = False,
     mask: Annotated[
         str | None,
         typer.Option(help="'persons': write Người 1 … for people who are no officials."),
@@ -120,6 +124,10 @@ def annotate(
     With two or more processes, a document that kills its process costs only itself.
     On a cluster, paths may be URLs of storage that its workers reach (s3://bucket/reports/).
 
+    Gold records, such as corrections that come back from brat or Label Studio, keep their
+    entities and sections; values, officials, facts and findings are worked out. --again
+    annotates their texts anew. A run without any report leaves its errors.jsonl only.
+
     [bold]Examples[/bold]
 
     baocao annotate examples/ -o out
@@ -131,6 +139,8 @@ def annotate(
     baocao annotate reports/ -o out --cluster tcp://10.0.0.5:8786
 
     baocao annotate reports/ -o out --mask persons --overwrite
+
+    baocao annotate corrected.jsonl -o out --format xlsx
 
     cat report.txt | baocao annotate - -o out --no-html
     """
@@ -151,6 +161,7 @@ def annotate(
         resume=resume,
         mask_persons=mask == "persons",
         places=places,
+        again=again,
         ocr=ocr,
         n_process=n_process,
         batch_size=batch_size,
@@ -222,6 +233,8 @@ def _report(summary: Summary, *, html: bool) -> None:
     before = f" ({summary.resumed} input(s) were done before)" if summary.resumed else ""
     told = f"{summary.written} report(s), {summary.entities} entities written to {output}{before}"
     log.print(told, highlight=False, markup=False)
+    if summary.given:
+        log.print(f"{kept(summary.given)} (--again annotates anew)", highlight=False, markup=False)
     if summary.failed:
         told = f"{summary.failed} input(s) failed: see {output / 'errors.jsonl'}"
         log.print(told, highlight=False, markup=False)

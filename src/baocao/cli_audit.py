@@ -20,7 +20,7 @@ import typer
 from rich.console import Console
 
 from baocao.audit.findings import SEVERITIES
-from baocao.cli_exit import Exit, log, stop
+from baocao.cli_exit import Exit, kept, log, stop
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -144,6 +144,8 @@ def _run(
         counts.reports += 1
         counts.findings.update(item["severity"] for item in report.findings)
         yield report, report.findings
+    if run.given:
+        log.print(kept(run.given), highlight=False, markup=False)
     conflicts = run.conflicts()
     counts.findings.update(item["severity"] for item in conflicts)
     yield None, conflicts

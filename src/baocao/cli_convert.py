@@ -94,7 +94,7 @@ def convert(
 
     brat          folder of .txt and .ann, with annotation.conf
 
-    label-studio  JSON or JSON-MIN export; JSON to import
+    label-studio  JSON or JSON-MIN export; JSON to import, reports as predictions
 
     doccano       JSONL of a project for sequence labelling
 

@@ -23,7 +23,6 @@ from baocao.corpus import CorpusError, Record, gold_files, gold_folder, read_gol
 if TYPE_CHECKING:
     from baocao.corpus_overlap import Place
 
-
 corpus_app = typer.Typer(
     name="corpus",
     help="Check, count, split and export gold files: reports annotated by people.",
@@ -40,6 +39,10 @@ Paths = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+AnyLabels = Annotated[
+    bool,
+    typer.Option("--any-labels", help="Labels and sections are your own: take any name for them."),
+]
 
 
 class Format(StrEnum):
@@ -56,6 +59,7 @@ def validate(
         list[str] | None,
         typer.Option("--skip", metavar="CODE", help="Leave out problems of this code."),
     ] = None,
+    any_labels: AnyLabels = False,
     as_json: AsJson = False,
 ) -> None:
     """Print everything that is wrong with gold files; change nothing.
@@ -70,13 +74,15 @@ def validate(
 
     baocao corpus validate my-gold.jsonl --skip meta
 
+    baocao corpus validate my-labels.jsonl --skip meta --any-labels
+
     baocao corpus validate annotations/gold --json > problems.json
     """
     from baocao.corpus_checks import validate as run
 
     files = _files(paths)
     try:
-        problems = run(files, skip=skip or ())
+        problems = run(files, skip=skip or (), any_labels=any_labels)
     except ValueError as error:
         stop(str(error), Exit.USAGE)
     if as_json:
@@ -96,6 +102,7 @@ def stats(
         Path | None,
         typer.Option("--html", metavar="FILE", help="Write a page with bars to this file."),
     ] = None,
+    any_labels: AnyLabels = False,
     as_json: AsJson = False,
 ) -> None:
     """Count documents, sentences, entities, sections, kinds, places and years by split.
@@ -111,7 +118,7 @@ def stats(
     from baocao.corpus_page import stats_page
     from baocao.corpus_stats import stats as run
 
-    files = _sound_files(paths)
+    files = _sound_files(paths, any_labels=any_labels)
     counts = run(files)
     if html:
         with _writing(html):
@@ -141,6 +148,7 @@ def overlap(
         ),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Fail on shared names too.")] = False,
+    any_labels: AnyLabels = False,
     as_json: AsJson = False,
 ) -> None:
     """Print what two splits share: runs of syllables, units, people, schools, programmes.
@@ -158,7 +166,7 @@ def overlap(
     """
     from baocao.corpus_overlap import shared_names, shared_runs
 
-    files = _sound_files(paths)
+    files = _sound_files(paths, any_labels=any_labels)
     phrases = _phrases(fixed)
     runs = shared_runs(files, length=length, fixed=phrases)
     names = shared_names(files, fixed=phrases)
@@ -197,6 +205,7 @@ def split(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace splits that stand there already.")
     ] = False,
+    any_labels: AnyLabels = False,
 ) -> None:
     """Cut gold files into train, dev and test by whole documents.
 
@@ -214,7 +223,7 @@ def split(
     from baocao.corpus_split import TOGETHER
     from baocao.corpus_split import split as run
 
-    records = _records(paths)
+    records = _records(paths, any_labels=any_labels)
     try:
         parts = run(records, dev=dev, test=test, seed=seed, together=together or TOGETHER)
     except CorpusError as error:
@@ -241,6 +250,7 @@ def export(
     values: Annotated[
         bool, typer.Option("--values", help="Give value entities the value that the rules read.")
     ] = False,
+    any_labels: AnyLabels = False,
 ) -> None:
     """Write gold files as one file of another format.
 
@@ -256,14 +266,16 @@ def export(
     """
     from baocao.corpus_values import add_values, without_value
 
-    records = _records(paths)
+    records = _records(paths, any_labels=any_labels)
     if values:
         records = [add_values(record) for record in records]
         missing = sum(len(without_value(record)) for record in records)
         _say(f"{missing} value entities are left without a value")
-    write = write_gold if to is Format.JSONL else _write_docbin
     with _writing(output):
-        number = write(output, records)
+        if to is Format.JSONL:
+            number = write_gold(output, records)
+        else:
+            number = _write_docbin(output, records, any_labels=any_labels)
     _say(f"{number} document(s) written to {output}")
 
 
@@ -298,19 +310,23 @@ def _files(paths: list[Path] | None) -> list[Path]:
         stop(str(error), Exit.NO_INPUT)
 
 
-def _sound_files(paths: list[Path] | None) -> list[Path]:
+def _sound_files(paths: list[Path] | None, *, any_labels: bool) -> list[Path]:
     """Return gold files whose records can be worked with; others end the command."""
     from baocao.corpus_checks import UNUSABLE, validate
 
     files = _files(paths)
-    problems = [p for p in validate(files, skip=["value"]) if p.code in UNUSABLE]
+    found = validate(files, skip=["value"], any_labels=any_labels)
+    problems = [p for p in found if p.code in UNUSABLE]
     if problems:
-        stop(f"{problems[0]} (baocao corpus validate lists every problem)", Exit.FAILED)
+        own = problems[0].code in ("label", "section") and not any_labels
+        hint = "; give --any-labels where the labels are your own" if own else ""
+        stop(f"{problems[0]} (baocao corpus validate lists every problem{hint})", Exit.FAILED)
     return files
 
 
-def _records(paths: list[Path] | None) -> list[Record]:
-    return [record for file in _sound_files(paths) for record in read_gold(file)]
+def _records(paths: list[Path] | None, *, any_labels: bool) -> list[Record]:
+    files = _sound_files(paths, any_labels=any_labels)
+    return [record for file in files for record in read_gold(file)]
 
 
 @contextmanager
@@ -324,12 +340,14 @@ def _writing(output: Path) -> Iterator[None]:
         stop(f"{output}: cannot be written ({error.strerror or error})", Exit.FAILED)
 
 
-def _write_docbin(path: Path, records: list[Record]) -> int:
+def _write_docbin(path: Path, records: list[Record], *, any_labels: bool) -> int:
     import spacy
 
     from baocao.corpus_datasets import write_docbin
+    from baocao.formats.gold_docbin import write_gold_docbin
 
-    return write_docbin(path, records, spacy.blank("vi_baocao"))
+    blank = spacy.blank("vi_baocao")
+    return write_gold_docbin(path, records) if any_labels else write_docbin(path, records, blank)
 
 
 def _phrases(path: Path | None) -> tuple[str, ...]:

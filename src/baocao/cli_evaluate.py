@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -16,7 +17,7 @@ import typer
 
 from baocao.cli_exit import Exit, log, stop
 from baocao.corpus import CorpusError, Record, gold_files, read_gold
-from baocao.schema import ENTITY_LABELS
+from baocao.schema import ENTITY_LABELS, SECTIONS
 
 if TYPE_CHECKING:
     from baocao.compare import Change, Comparison
@@ -80,7 +81,7 @@ def evaluate(
     if not gold.exists():
         stop(f"{gold}: no such file or folder; name .jsonl files of gold records", Exit.NO_INPUT)
     try:
-        scores, result = _scored(model, gold)
+        scores, result = _scored(model, gold, as_json=as_json)
     except baocao.ModelError as error:
         stop(str(error), Exit.MODEL)
     except CorpusError as error:
@@ -94,24 +95,27 @@ def evaluate(
             typer.echo(line)
 
 
-def _scored(model: str, gold: Path) -> tuple[dict[str, Any], Evaluation]:
+def _scored(model: str, gold: Path, *, as_json: bool) -> tuple[dict[str, Any], Evaluation]:
     import baocao
     from baocao.evaluate import evaluate as run
     from baocao.model_info import own_labels
     from baocao.train_data import is_own_format
 
     nlp = baocao.load(model)
+    unknown: dict[str, int] = {}
     own = own_labels(nlp)
     if own or is_own_format(gold):
-        records, names = _own(gold, own), [gold.name]
-        labels = own.get("entities", []) if own else list(ENTITY_LABELS)
-        result = run(nlp, _watched(records), labels=labels)
+        known = own or {"entities": list(ENTITY_LABELS), "sections": list(SECTIONS)}
+        records, names = _own(gold, own, as_json=as_json), [gold.name]
+        unknown = _unknown(records, known)
+        result = run(nlp, _watched(records), labels=known.get("entities", []))
     else:
         records, names = _gold(gold)
         result = run(nlp, _watched(records))
     meta = nlp.meta
     name = f"{meta['lang']}_{meta['name']}-{meta['version']}"
-    return {"model": name, "gold": ", ".join(names), **result.details()}, result
+    scores = {"model": name, "gold": ", ".join(names), **result.details()}
+    return scores | ({"unknown_labels": unknown} if unknown else {}), result
 
 
 def compare(
@@ -294,23 +298,40 @@ def _gold(path: Path) -> tuple[list[Record], list[str]]:
     return records, [file.name for file in files]
 
 
-def _own(path: Path, own: dict[str, list[str]]) -> list[Record]:
+def _own(path: Path, own: dict[str, list[str]], *, as_json: bool) -> list[Record]:
     """Return records of any labels for a model; data with a fault end the command."""
-    from baocao.train_data import label_counts, read_data
+    from baocao.train_data import read_data
+    from baocao.train_faults import fault_lines
 
     try:
         data = read_data(path, tasks=tuple(own) or ("entities", "sections"))
     except CorpusError as error:
         stop(str(error), Exit.NO_INPUT)
-    for problem in data.problems:
-        log.print(str(problem), highlight=False, markup=False)
+    if data.problems and as_json:
+        typer.echo(_json({"problems": [asdict(problem) for problem in data.problems]}))
+    for line in fault_lines(data.problems):
+        log.print(line, highlight=False, markup=False)
     if data.problems:
-        stop(f"{len(data.problems)} fault(s) in {path}; mend them first", Exit.FAILED)
-    for task, known in own.items():
-        strange = sorted(set(label_counts(data.records, task)) - set(known))
-        if strange:
-            log.print(f"the model does not know: {', '.join(strange)}", highlight=False)
+        stop(
+            f"{len(data.problems)} fault(s) in {path}; mend them first (--json lists all)",
+            Exit.FAILED,
+        )
     return data.records
+
+
+def _unknown(records: list[Record], known: dict[str, list[str]]) -> dict[str, int]:
+    """Return the gold labels that the model does not know, with their numbers; warn of them."""
+    from baocao.train_data import label_counts
+    from baocao.train_warnings import unknown_labels, unknown_warning
+
+    unknown: dict[str, int] = {}
+    for task, labels in known.items():
+        counts = label_counts(records, task)
+        what = "span" if task == "entities" else "sentence"
+        for warning in unknown_warning(counts, labels, what=what):
+            log.print(f"warning: {warning}", highlight=False, markup=False)
+        unknown |= unknown_labels(counts, labels)
+    return unknown
 
 
 def _watched(records: list[Record]) -> Iterable[Record]:

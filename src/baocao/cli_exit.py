@@ -28,6 +28,15 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
+def kept(number: int) -> str:
+    """Say how many reports came annotated by people.
+
+    >>> kept(3)
+    '3 report(s) came annotated: their entities and sections are kept'
+    """
+    return f"{number} report(s) came annotated: their entities and sections are kept"
+
+
 def stop(message: str, code: Exit) -> NoReturn:
     """Say on stderr why the command ends, and end it."""
     log.print(f"baocao: {message}", style="red", highlight=False, markup=False)

@@ -66,7 +66,8 @@ def export(
         Path,
         typer.Argument(
             metavar="IN",
-            help="Gold records or reports.jsonl; with --model, any files or folder of reports.",
+            help="Gold records or reports.jsonl; with --model, any files or folder of reports. A "
+            'document is a .txt, or a line {"id": …, "text": …} of a .jsonl.',
             show_default=False,
         ),
     ],

@@ -19,7 +19,7 @@ from typing import Annotated, Any, Final
 import typer
 from rich.console import Console
 
-from baocao.cli_exit import Exit, log, stop
+from baocao.cli_exit import Exit, kept, log, stop
 from baocao.registers import (
     GroupRow,
     MoneyRow,
@@ -32,10 +32,10 @@ from baocao.registers import (
     officials_register,
     persons_register,
 )
+from baocao.registers.money_rows import TOTALS
 from baocao.registers.reading import REPORTS, ReportsError, read_reports, reports_file
 from baocao.registers.report_view import Record
 
-_TOTALS: Final = ("fund", "section", "giver", "unit")
 _BOM: Final = "\ufeff"
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run such a cell
 _CSV_ONLY: Final = ("min_vnd", "max_vnd", "part_of", "id")  # of the ledger
@@ -96,7 +96,7 @@ def ledger(
     paths: Paths,
     totals: Annotated[
         str | None,
-        typer.Option(help=f"Add up by {', '.join(_TOTALS)}; what is told twice counts once."),
+        typer.Option(help=f"Add up by {', '.join(TOTALS)}; what is told twice counts once."),
     ] = None,
     model: Model = "vi_baocao_sm",
     as_json: AsJson = False,
@@ -104,7 +104,8 @@ def ledger(
 ) -> None:
     """List the money: amount, fund or purpose, giver, receivers, per-head value.
 
-    Totals leave out rates, targets, plans and the parts of an amount.
+    Totals leave out rates, targets, plans and the parts of an amount; debts stand apart, in the
+    totals by category only.
 
     [bold]Examples[/bold]
 
@@ -112,8 +113,8 @@ def ledger(
 
     baocao ledger out --totals fund --json
     """
-    if totals is not None and totals not in _TOTALS:
-        stop(f"--totals {totals}: no such field; use one of {', '.join(_TOTALS)}", Exit.USAGE)
+    if totals is not None and totals not in TOTALS:
+        stop(f"--totals {totals}: no such field; use one of {', '.join(TOTALS)}", Exit.USAGE)
     rows = money_ledger(_records(paths, model))
     if totals is None:
         _print(rows, map(_money_cells, rows), "Money", as_json=as_json, as_csv=as_csv)
@@ -170,6 +171,7 @@ def _money_cells(row: MoneyRow) -> Row:
         "min_vnd": row.min_vnd,
         "max_vnd": row.max_vnd,
         "kind": row.kind,
+        "category": row.category,
         "fund": row.fund,
         "purpose": row.purpose,
         "giver": row.giver,
@@ -236,12 +238,14 @@ def _annotated(paths: Sequence[str], model: str) -> list[Record]:
     with TemporaryDirectory() as folder:
         output = Path(folder) / "out"
         try:
-            annotate(paths, output, model=model, html=False)
+            summary = annotate(paths, output, model=model, html=False)
         except baocao.ModelError as error:
             stop(str(error), Exit.MODEL)
         for line in (output / ERRORS).read_text(encoding="utf-8").splitlines():
             failed = json.loads(line)
             log.print(f"{failed['source']}: {failed['message']}", style="yellow", markup=False)
+        if summary.given:
+            log.print(kept(summary.given), highlight=False, markup=False)
         return list(read_reports(output / REPORTS))
 
 

@@ -55,7 +55,8 @@ def select(
         list[str],
         typer.Argument(
             metavar="PATHS...",
-            help="Reports to choose from: files, folders, reports.jsonl, .jsonl of texts.",
+            help="Reports to choose from: files, folders, reports.jsonl, .jsonl of texts; a .txt "
+            "is one document.",
             show_default=False,
         ),
     ],
@@ -92,7 +93,11 @@ def select(
     ] = "vi_baocao_sm",
     known: Annotated[
         Path | None,
-        typer.Option("--known", metavar="FILE", help="Gold records (.jsonl) that are there."),
+        typer.Option(
+            "--known",
+            metavar="FILE",
+            help="Annotated already: lines of id, text, entities (.jsonl); others by convert.",
+        ),
     ] = None,
     labels: Annotated[
         str | None,
@@ -113,12 +118,12 @@ def select(
     mixed: what the model is unsure of, each word and section less when a choice has it.
     uncertainty: what the model is unsure of, whatever the others are.
     diversity: what is unlike the rest.  coverage: rare labels and sections.
-    random: a sample of the pool, for measuring.
+    random: a sample of what is not known, near duplicates too; for measuring, with -n.
 
-    Length does not count: uncertainty is a token's mean, relative to the pool (1.0). Near
-    duplicates of each other and of --known are left out, and so are the documents of --known.
-    The same reports give the same choice in any order. A choice is no sample: measure on
-    other reports.
+    Length does not count: uncertainty is a token's mean, relative to the pool (1.0). Documents
+    of --known are left out, and near duplicates of them and of each other (but by random). The
+    same reports give the same choice in any order. A choice is no sample, unless by random:
+    measure on other reports. A text a line makes a document a line as {"id": …, "text": …}.
 
     [bold]Examples[/bold]
 
@@ -170,7 +175,7 @@ def _report(selection: Selection, output: Path, *, as_json: bool) -> None:
     _say(
         f"{len(selection.choices)} {selection.unit}(s), {selection.syllables} syllables, written "
         f"to {output}; chosen from {selection.candidates} in {selection.documents} report(s), "
-        f"{selection.known} of them known, {selection.near} near duplicates left"
+        f"{selection.known} of them known, {selection.near} near duplicates left out"
     )
 
 
@@ -200,13 +205,20 @@ def _cells(row: dict[str, Any]) -> tuple[str, ...]:
 def _told(output: Path) -> Iterator[None]:
     """End the command with the message where nothing can be chosen or written."""
     from baocao.formats.conversion_notes import ConversionError
-    from baocao.select import KnownError, NoReports, NothingToAsk, SelectError, TargetError
+    from baocao.select import (
+        KnownError,
+        NoReports,
+        NothingToAsk,
+        SelectError,
+        TargetError,
+        UnknownLabelError,
+    )
 
     try:
         yield
     except (baocao.ModelError, NothingToAsk) as error:
         stop(str(error), Exit.MODEL)
-    except TargetError as error:
+    except (TargetError, UnknownLabelError) as error:
         stop(str(error), Exit.USAGE)
     except (NoReports, ConversionError) as error:
         stop(str(error), Exit.NO_INPUT)

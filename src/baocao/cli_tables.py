@@ -6,6 +6,7 @@ Exit codes as in ``baocao.cli``: 0 done; 1 failed; 2 wrong usage; 4 no reports t
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ import typer
 
 from baocao.cli_exit import Exit, log, stop
 from baocao.corpus import CorpusError
+from baocao.readers import SUFFIXES
 from baocao.registers.reading import ReportsError, reports_file
 
 if TYPE_CHECKING:
@@ -81,7 +83,7 @@ def tables(
     """
     from baocao.formats.tables import FormatError, MissingExtra, known_formats, write_tables
 
-    source = _source(out)
+    source = _source(out, formats, output)
     try:
         names = known_formats(name.strip() for name in formats.split(",") if name.strip())
         with _progress(quiet=quiet) as progress:
@@ -103,8 +105,8 @@ def tables(
         stop(f"{source}: holds no report; see errors.jsonl beside it", Exit.NO_INPUT)
 
 
-def _source(path: Path) -> Path:
-    """Return the file of records that a path is or holds."""
+def _source(path: Path, formats: str, output: Path | None) -> Path:
+    """Return the file of records that a path is or holds; for anything else say what to do."""
     found = reports_file(path)
     if found is not None:
         return found
@@ -112,7 +114,12 @@ def _source(path: Path) -> Path:
         return path  # a run in which every document failed
     if not path.exists():
         stop(f"{path}: no such file or folder; give the folder of 'baocao annotate'", Exit.NO_INPUT)
-    stop(f"{path}: no reports.jsonl there; run 'baocao annotate … -o {path}' first", Exit.NO_INPUT)
+    if path.is_dir() and not any(item.suffix.lower() in SUFFIXES for item in path.rglob("*")):
+        told = f"{path}: no reports.jsonl there; run 'baocao annotate … -o {path}' first"
+        stop(told, Exit.NO_INPUT)
+    # Texts or corrections: a run makes reports of them, and their tables in one go.
+    made = ["baocao", "annotate", str(path), "-o", str(output or "out"), "--format", formats]
+    stop(f"{path}: no reports there yet; this makes them: {shlex.join(made)}", Exit.NO_INPUT)
 
 
 def _report(written: Written) -> None:

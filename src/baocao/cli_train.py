@@ -12,6 +12,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, Any, Final
@@ -21,10 +22,10 @@ import typer
 from baocao.cli_exit import Exit, log, stop
 
 if TYPE_CHECKING:
+    from baocao.train_faults import Problem
     from baocao.train_own import OwnModel, Progress
 
 
-_LISTED: Final = 1000  # faults shown; a file in another encoding has one a line
 _MENDED: Final = 3  # mended tags shown without --verbose
 
 
@@ -89,18 +90,22 @@ def train(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on from model-last (training by steps).")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the scores as JSON.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print scores, labels, faults as JSON.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more.")] = False,
 ) -> None:
     """Train a pipeline: by a config on gold reports, or on your own data with any labels.
 
     With a config, spaCy's loop writes model-best and model-last. With --data, the folder is
-    the model; a part of the data is held out, always the same one, and scored. Either way
-    the same data and seed give the same bytes, and a finished run is not done again.
+    the model; a part of the data is held out and scored, the same one for the same data
+    (--dev FILE compares trainings on other data). Either way the same data and seed give
+    the same bytes, and a finished run is not done again.
 
     Faults in the data (broken lines, spans that overlap or cut a word, labels in two
-    spellings) are listed with file and line. An I- tag that opens a span is read as B-.
+    spellings) are listed with file and line, the first ten of a kind; --json has all. An I-
+    tag that opens a span is read as B-.
 
     [bold]Examples[/bold]
 
@@ -127,14 +132,14 @@ def train(
         given = [name for name, value in own.items() if value is not None]
         if given:
             stop(f"{given[0]} goes with --data, not with a config", Exit.USAGE)
-        with _failures():
+        with _failures(talk):
             _by_config(config, output, talk, resume=resume, **common)
         return
     if task is None or resume:
         stop("--data needs --task entities or --task sections, and no --resume", Exit.USAGE)
     allowed = [name.strip() for name in (labels or "").split(",") if name.strip()]
     share = {} if held_out is None else {"held_out": held_out}
-    with _failures():
+    with _failures(talk):
         _on_data(data, output, talk, task=task.value, dev=dev, labels=allowed, **share, **common)
 
 
@@ -148,6 +153,14 @@ class _Talk:
         """Say something on stderr, unless it should be quiet."""
         if not self.quiet:
             log.print(message, highlight=False, markup=False)
+
+    def faults(self, problems: Iterable[Problem]) -> None:
+        """Say what was left out: all of it with ``--verbose``, else the first of each kind."""
+        from baocao.train_faults import fault_lines
+
+        listed = map(str, problems) if self.verbose else fault_lines(problems)
+        for line in listed:
+            self.say(line if line.startswith("…") else f"left out: {line}")
 
     def log(self) -> IO[str]:
         """Return where spaCy writes its table."""
@@ -176,8 +189,9 @@ def _by_config(config: Path, output: Path, talk: _Talk, **options: Any) -> None:
     from baocao.train import train as run
 
     result = run(config, output, log=talk.log(), **options)
-    for problem in result.problems:
-        talk.say(f"left out: {problem}")
+    talk.faults(result.problems)
+    for warning in result.warnings:
+        talk.say(f"warning: {warning}")
     if not result.new:
         talk.say(f"{output} holds this very run already; --overwrite does it again")
     rows = {k: v for k, v in result.performance.items() if isinstance(v, int | float)}
@@ -195,42 +209,63 @@ def _on_data(data: Path | None, output: Path, talk: _Talk, **options: Any) -> No
     if not model.new:
         talk.say(f"{output} holds this very model already; --overwrite trains it again")
         return
-    if model.scores is not None:
+    if model.scores is not None or talk.as_json:
         from baocao.cli_evaluate import score_lines
 
-        scores = {"model": str(output), "gold": model.scored_on, **model.scores}
-        talk.scores(scores, score_lines(scores))
+        scores = {"model": str(output), "gold": model.scored_on, **(model.scores or {})}
+        talk.scores({**scores, **_learnt(model)}, score_lines(scores))
+    talk.say("learnt: " + ", ".join(f"{name} {n}" for name, n in model.counts.items()))
     talk.say(
         f"{len(model.labels)} label(s) learnt from {model.documents} document(s), "
         f"{model.held_out} held out; the model is in {output}"
     )
 
 
+def _learnt(model: OwnModel) -> dict[str, Any]:
+    """Return what is said beside the scores, for ``--json``."""
+    return {
+        "learnt": model.counts,
+        "warnings": model.warnings,
+        "problems": [asdict(problem) for problem in model.data.problems],
+        "repairs": [asdict(repair) for repair in model.data.repairs],
+    }
+
+
 def _tell_about(model: OwnModel, talk: _Talk) -> None:
-    for problem in model.data.problems[:_LISTED]:
-        talk.say(f"left out: {problem}")
-    repairs = model.data.repairs
+    from baocao.train_data import CHANGES
+    from baocao.train_faults import fault_lines
+
+    talk.faults(model.data.problems)
+    # The labels that change come first: those may be slips, the others are a way to write.
+    repairs = sorted(model.data.repairs, key=lambda r: not r.message.startswith(CHANGES))
     if repairs:
         talk.say(f"{len(repairs)} tag(s) mended:")
-        for repair in repairs if talk.verbose else repairs[:_MENDED]:
-            talk.say(f"  {repair}")
+        shown = map(str, repairs) if talk.verbose else fault_lines(repairs, of_a_kind=_MENDED)
+        for line in shown:
+            talk.say(f"  {line}")
     for warning in model.warnings:
         talk.say(f"warning: {warning}")
 
 
 @contextmanager
-def _failures() -> Iterator[None]:
+def _failures(talk: _Talk) -> Iterator[None]:
     """End the command with a message and the exit code of what went wrong."""
     from baocao.corpus import CorpusError
+    from baocao.train_faults import fault_lines
     from baocao.train_reader import BadDataError
     from baocao.train_setup import ConfigError, TargetError, TrainError
 
     try:
         yield
     except BadDataError as error:
-        for problem in error.problems[:_LISTED]:
-            log.print(str(problem), highlight=False, markup=False)
-        stop(str(error), Exit.FAILED)
+        if talk.as_json:
+            found = [asdict(problem) for problem in error.problems]
+            typer.echo(json.dumps({"problems": found}, ensure_ascii=False, indent=2))
+        lines = list(map(str, error.problems) if talk.verbose else fault_lines(error.problems))
+        for line in lines:
+            log.print(line, highlight=False, markup=False)
+        cut = any(line.startswith("…") for line in lines) and not talk.as_json
+        stop(str(error) + (". --json lists all" if cut else ""), Exit.FAILED)
     except CorpusError as error:
         stop(str(error), Exit.NO_INPUT)
     except ConfigError as error:

@@ -81,9 +81,9 @@ class ClusterRun:
         self._output = output
         self._hash_of: HashOf = lambda item: None
 
-    def tasks(self, paths: list[str], output: Path, earlier: Earlier) -> Tasks:
-        """Return what lists the inputs, which may be URLs."""
-        tasks = StoredTasks(paths, output, earlier)
+    def tasks(self, paths: list[str], output: Path, earlier: Earlier, *, hide: bool) -> Tasks:
+        """Return what lists the inputs, which may be URLs; ``hide`` as in ``Tasks``."""
+        tasks = StoredTasks(paths, output, earlier, hide=hide)
         self._hash_of = tasks.hash_of
         return tasks
 

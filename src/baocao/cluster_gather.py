@@ -17,7 +17,7 @@ from baocao.cluster_shards import MARK, Piece, Shard, ShardFolder, cut, piece_ke
 from baocao.cluster_storage import location, stored_sha256
 from baocao.cluster_worker import annotate_shard, release_children
 from baocao.outcomes import Failed, FileItem, Item, Outcome, Settings, write_items
-from baocao.readers import Document, ReadError
+from baocao.readers import ReadError
 
 if TYPE_CHECKING:
     from distributed import Future
@@ -251,5 +251,4 @@ def _guilty(shard: Shard) -> tuple[int, Failed]:
     item = piece.item
     if isinstance(item, ReadError):
         return piece.number, Failed(None, item.source, item.line, "read", item.message)
-    source = item.source if isinstance(item, Document) else item.path
-    return piece.number, Failed(item.id, source, None, "worker", _GUILTY)
+    return piece.number, Failed(item.id, item.source, None, "worker", _GUILTY)

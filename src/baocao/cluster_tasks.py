@@ -17,14 +17,16 @@ from baocao.cluster_storage import (
 from baocao.inputs import Input, Listing, expand, file_size, shown
 from baocao.outcomes import FileItem
 from baocao.readers import SUFFIXES, Document, ReadError, read_open
-from baocao.run_tasks import Tasks
+from baocao.run_tasks import Earlier, Tasks
 
 
 class StoredTasks(Tasks):
     """As Tasks, for local paths and for URLs of shared or object storage."""
 
-    def __init__(self, *arguments: object) -> None:
-        super().__init__(*arguments)  # type: ignore[arg-type]
+    def __init__(
+        self, paths: list[str], output: Path, earlier: Earlier, *, hide: bool = False
+    ) -> None:
+        super().__init__(paths, output, earlier, hide=hide)
         self._hashes: dict[str, str | None] = {}
 
     def hash_of(self, item: FileItem) -> str | None:

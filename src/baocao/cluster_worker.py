@@ -115,7 +115,7 @@ class _Work:
             return item
         self._unseen.append(number)
         said = "no such file" if found is None else "changed while the run was under way"
-        return ReadError(said, item.path)
+        return ReadError(said, item.source)
 
     def _store(self, name: str, made: Path, counts: dict[str, int]) -> dict[str, Any]:
         digest = stored_sha256(str(made))

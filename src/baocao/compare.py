@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from baocao.annotate import REPORTS
 from baocao.corpus import Record, read_gold
+from baocao.formats.conll import SUFFIXES
 from baocao.schema import ENTITY_LABELS, SECTIONS
 from baocao.span_scores import Span, pair_spans
 
@@ -21,6 +22,7 @@ LOST: Final = "lost"
 CHANGES: Final = (GAINED, LOST, "label", "border", "value", "kind")
 """What can happen to a span or a sentence; ``label`` is the section of a sentence."""
 
+_COLUMNS: Final = frozenset(SUFFIXES) - {".txt"}  # a plain text is no columns
 _SHOWN: Final = 5  # documents named in a message
 
 
@@ -82,12 +84,42 @@ def compare_files(first: str | Path, second: str | Path) -> Comparison:
 
     Raises:
         CorpusError: no such file, or a line that is no record.
-        CompareError: documents that only one has, or whose texts differ.
+        CompareError: documents that only one has, or whose texts differ; models or columns
+            in place of records.
     """
+    _refuse_others([Path(first), Path(second)])
     paths = [
         Path(path) / REPORTS if Path(path).is_dir() else Path(path) for path in (first, second)
     ]
     return compare(*(read_gold(path) for path in paths), names=(str(paths[0]), str(paths[1])))
+
+
+def _refuse_others(paths: list[Path]) -> None:
+    """Raise where a path is a model or a file of columns: neither holds records."""
+    models = [path for path in paths if _is_model(path)]
+    if models:
+        makes = "; ".join(
+            f"baocao annotate REPORTS -o {name} --model {path}"
+            for name, path in zip(("before", "after"), models, strict=False)
+        )
+        are = "these are models" if len(models) > 1 else "this is a model"
+        raise CompareError(
+            f"{', '.join(map(str, models))}: {are}; annotate the same reports with both, then "
+            f"compare what was written: {makes}; baocao compare before after"
+        )
+    for path in paths:
+        if path.suffix.lower() in _COLUMNS and path.is_file():
+            raise CompareError(
+                f"{path}: columns, not records; make records of them by 'baocao convert {path} "
+                f"{path.with_suffix('.jsonl').name} --from conll'"
+            )
+
+
+def _is_model(path: Path) -> bool:
+    """Return whether a folder is a model, or a training by config that holds some."""
+    folders = (path, path / "model-best", path / "model-last")
+    reports = (path / REPORTS).is_file()
+    return not reports and any((f / "meta.json").is_file() for f in folders)
 
 
 def compare(

@@ -27,9 +27,10 @@ from baocao.formats.conversion_notes import (
 from baocao.formats.doccano import read_doccano, write_doccano
 from baocao.formats.gold_conll import read_gold_conll, write_gold_conll
 from baocao.formats.gold_docbin import read_gold_docbin, write_gold_docbin
-from baocao.formats.gold_jsonl import read_jsonl, write_jsonl
+from baocao.formats.gold_jsonl import read_jsonl, read_with_reports, write_jsonl
 from baocao.formats.gold_parquet import read_gold_parquet, write_gold_parquet
 from baocao.formats.label_studio import read_label_studio, write_label_studio
+from baocao.formats.label_studio_predictions import write_tasks
 from baocao.formats.partial_files import PartialFile
 from baocao.formats.prodigy import read_prodigy, write_prodigy
 
@@ -47,6 +48,11 @@ FORMATS: Final[dict[str, tuple[Reader, Writer]]] = {
     "parquet": (read_gold_parquet, write_gold_parquet),
 }
 """Formats by name: how to read one and how to write it."""
+
+# Formats that can say that a model made a record, and nobody has looked at it.
+_PREDICTED: Final[dict[tuple[str, str], tuple[Callable[..., Any], Callable[..., int]]]] = {
+    ("jsonl", "label-studio"): (read_with_reports, write_tasks),
+}
 
 _BY_SUFFIX: Final = {
     ".json": "label-studio", ".spacy": "docbin", ".parquet": "parquet",
@@ -84,7 +90,9 @@ def convert(
 ) -> Conversion:
     """Read gold records in one format and write them in another.
 
-    Records that cannot be read are left out and are faults among the notes.
+    Records that cannot be read are left out and are faults among the notes. Reports of
+    ``baocao annotate`` and ``baocao select`` become gold records to correct; in tasks of Label
+    Studio their spans are predictions, not annotations.
 
     Args:
         source: a file; a folder for brat and for gold files.
@@ -101,9 +109,9 @@ def convert(
     source, target = Path(source), Path(target)
     if not source.exists():
         raise ConversionError(f"{source}: no such file or folder")
-    read = FORMATS[_known(source_format or guess_source(source))][0]
+    given = _known(source_format or guess_source(source))
     named = _known(target_format or guess_target(target))
-    write = FORMATS[named][1]
+    read, write = _PREDICTED.get((given, named)) or (FORMATS[given][0], FORMATS[named][1])
     _check_target(source, target, folder=named == "brat", overwrite=overwrite)
     notes = Notes(tolerant=True)
     put = write if named == "brat" else partial(_write_whole, write)
@@ -197,7 +205,9 @@ def _check_target(source: Path, target: Path, *, folder: bool, overwrite: bool) 
         raise UnclearConversion(f"{target}: there already; give --overwrite or another name")
 
 
-def _write_whole(write: Writer, target: Path, records: Iterable[Record], notes: Notes) -> int:
+def _write_whole(
+    write: Callable[..., int], target: Path, records: Iterable[Any], notes: Notes
+) -> int:
     target.parent.mkdir(parents=True, exist_ok=True)
     file = PartialFile(target)
     try:

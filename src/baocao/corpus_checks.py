@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from baocao.corpus import SPLITS, Record, gold_files
-from baocao.corpus_schema import gold_schema, schema_errors
+from baocao.corpus_schema import Schema, gold_schema, schema_errors
 from baocao.corpus_spans import Fault, span_faults
 from baocao.normal import normalize
 
@@ -46,6 +46,8 @@ CODES: Final = {
 UNUSABLE: Final = ("json", "shape", "label", "section", "kind", "offsets", "overlap", "id")
 """Problems that other tools trip over."""
 
+_OF_SENTENCES: Final = ("crosses", "uncovered")  # of no meaning where nothing has sentences
+
 # Which code a breach of the schema has, by where it stands; the first that fits.
 _CODE_OF: Final = (
     (re.compile(r"meta(\.|$)"), "meta"),
@@ -75,7 +77,10 @@ class Problem:
 
 
 def validate(
-    paths: Iterable[str | Path] | None = None, *, skip: Collection[str] = ()
+    paths: Iterable[str | Path] | None = None,
+    *,
+    skip: Collection[str] = (),
+    any_labels: bool = False,
 ) -> list[Problem]:
     """Return everything that is wrong with gold files, in the order of files and lines.
 
@@ -83,6 +88,8 @@ def validate(
         paths: files and folders; None is ``annotations/gold``, as in ``gold_files``.
         skip: codes of problems to leave out (see CODES), such as ``meta`` for a corpus
             that does not know its authors.
+        any_labels: labels of entities and sections of sentences are one's own: any name will
+            do, and records need no sentences.
 
     Raises:
         CorpusError: a path does not exist or a folder holds no .jsonl file.
@@ -91,7 +98,8 @@ def validate(
     unknown = sorted(set(skip) - set(CODES))
     if unknown:
         raise ValueError(f"no such code of a problem: {', '.join(unknown)}; codes: {_known()}")
-    check = _Check(values="value" not in skip)
+    schema = _with_any_labels(gold_schema()) if any_labels else gold_schema()
+    check = _Check(schema, values="value" not in skip, any_labels=any_labels)
     for file in gold_files(paths):
         check.file(file)
     return [problem for problem in check.problems if problem.code not in skip]
@@ -105,8 +113,10 @@ def _known() -> str:
 class _Check:
     """One run over some files: the problems so far, and what was seen where."""
 
+    schema: Schema
     values: bool
     """Whether to read the values again, which takes the most time."""
+    any_labels: bool
     problems: list[Problem] = field(default_factory=list)
     ids: dict[str, str] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
@@ -121,9 +131,14 @@ class _Check:
             except ValueError as error:
                 self._add(path, number, "", [Fault("json", f"not a JSON object: {error}")])
                 continue
-            faults = [*_shape_faults(record), *self._copies(record, f"{path}:{number}")]
+            faults = [
+                *_shape_faults(record, self.schema),
+                *self._copies(record, f"{path}:{number}"),
+            ]
             faults += _split_faults(record, path)
-            faults += span_faults(record, values=self.values)
+            found = span_faults(record, values=self.values)
+            bare = self.any_labels and record.get("sentences") == []
+            faults += [f for f in found if not (bare and f.code in _OF_SENTENCES)]
             name = record.get("id")
             self._add(path, number, name if isinstance(name, str) else "", faults)
 
@@ -162,9 +177,20 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no number of JSON")
 
 
-def _shape_faults(record: Record) -> Iterator[Fault]:
+def _with_any_labels(schema: Schema) -> Schema:
+    """Return a gold schema that takes any name for an entity or a section."""
+    name = {"type": "string", "minLength": 1}
+    for spans in ("entities", "nested"):
+        schema["properties"][spans]["items"]["properties"]["label"] = name
+    for holder in ("sentence", "fact"):
+        schema["$defs"][holder]["properties"]["section"] = name
+    schema["$defs"]["sentence"]["properties"]["alternatives"] = {"type": "array", "items": name}
+    return schema
+
+
+def _shape_faults(record: Record, schema: Schema) -> Iterator[Fault]:
     """Compare a record with the schema; a fault in a span carries its offsets."""
-    for path, message in schema_errors(record, gold_schema()):
+    for path, message in schema_errors(record, schema):
         name = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in path)[1:]
         code = next((code for pattern, code in _CODE_OF if pattern.match(name)), "shape")
         start, end = _offsets(record, path)

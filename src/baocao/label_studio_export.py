@@ -16,9 +16,8 @@ from typing import Any, Final, Literal
 from baocao.corpus import CorpusError, Record, gold_files
 from baocao.document_ids import Ids
 from baocao.formats.conversion_notes import ConversionError, Item, Note, Notes, UnclearConversion
-from baocao.formats.gold_checks import checked
-from baocao.formats.gold_jsonl import json_lines
-from baocao.formats.gold_reports import from_report, is_report
+from baocao.formats.gold_jsonl import read_with_reports
+from baocao.formats.gold_reports import from_report, is_filed
 from baocao.formats.label_studio import results, task_data
 from baocao.formats.label_studio_config import labelling_config, read_config, task_problems
 from baocao.formats.label_studio_predictions import prediction
@@ -74,7 +73,8 @@ def export_tasks(
         model: annotate the texts of the source with it, whatever annotation they have.
         show: the spans as ``predictions``, as ``annotations``, or not at all (``texts``);
             ``auto`` is predictions for what a model found and annotations for gold.
-        sections: have the sections of sentences in the tool; they come back unchanged else.
+        sections: have the sections of sentences in the tool; they come back unchanged else,
+            and so do those of a model that knows none.
         labels: the labels to offer instead of those of the schema, the model or the data.
         overwrite: replace an export that is there.
 
@@ -92,6 +92,7 @@ def export_tasks(
     failures: list[str] = []
     found = _sources(source, model, notes, failures)
     offered, filed = _values(found, model, list(labels))
+    sections = sections and any(_is_filed(item) for item in found)
     filed = filed if sections else []
     ids = Ids()
     tasks = [
@@ -131,16 +132,11 @@ def _records(source: Path, notes: Notes) -> Iterator[_Source]:
     if source.is_file() and source.suffix.lower() not in (".jsonl", ".ndjson"):
         raise ConversionError(f"{source}: not annotated yet; give --model vi_baocao_sm")
     try:
-        files = gold_files([source])
+        gold_files([source])
     except CorpusError as error:
         raise ConversionError(f"{error}; texts are annotated with --model") from error
-    for file in files:
-        for where, value in json_lines(file, notes):
-            report = value if is_report(value) else None
-            record = value if report is None else from_report(report, where, notes)
-            sound = None if record is None else checked(record, where, notes)
-            if sound is not None:
-                yield _Source(sound, report)
+    for record, report in read_with_reports(source, notes):
+        yield _Source(record, report)
 
 
 def _annotated(source: Path, model: str, failures: list[str]) -> Iterator[_Source]:
@@ -198,6 +194,7 @@ def _kinds(found: Iterable[_Source]) -> list[str]:
 
 def _task(item: _Source, number: int, id: str, show: As, *, sections: bool) -> Item:
     record = {**item.record, "id": id}
+    sections = sections and _is_filed(item)
     task: Item = {
         "id": number,
         "data": {"id": id, **task_data(record, sections=sections)},
@@ -216,6 +213,10 @@ def _task(item: _Source, number: int, id: str, show: As, *, sections: bool) -> I
             {"result": results(held), "was_cancelled": False, "ground_truth": False}
         ]
     return task
+
+
+def _is_filed(item: _Source) -> bool:
+    return item.report is None or is_filed(item.report)
 
 
 def _lines(tasks: Iterable[Any]) -> Iterator[str]:

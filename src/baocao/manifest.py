@@ -87,6 +87,7 @@ def header(settings: Settings, identity: Identity) -> dict[str, Any]:
             "mask": "persons" if settings.mask_persons else None,
             "ocr": settings.ocr,
             "places": settings.places,
+            "again": settings.again,
         },
     }
 

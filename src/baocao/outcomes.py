@@ -45,6 +45,8 @@ class Settings:
     time_limit: int = DEFAULT_TIME_LIMIT
     fingerprint: str = ""
     places: bool = False
+    again: bool = False
+    """Annotate a text anew that came with people's annotation."""
 
     def seconds(self, size: int) -> int:
         """Return the limit of a document of so many bytes, 0 where there is none.
@@ -57,11 +59,28 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class FileItem:
-    """A file that the worker reads itself: its path, the id of its document, its bytes."""
+    """A file that the worker reads itself: its path, the id of its document, its bytes.
+
+    ``name`` is what outputs call it where they must not show the path.
+    """
 
     path: str
     id: str
     size: int = 0
+    name: str = ""
+
+    @property
+    def source(self) -> str:
+        """What outputs call the file."""
+        return self.name or self.path
+
+    def told(self, words: str) -> str:
+        """Return words about the file as outputs have them.
+
+        >>> FileItem("/home/lan/xa/a.zip", "a", name="a.zip").told("/home/lan/xa/a.zip!b.docx")
+        'a.zip!b.docx'
+        """
+        return words.replace(self.path, self.name) if self.name else words
 
     @property
     def is_archive(self) -> bool:
@@ -75,7 +94,10 @@ Item = FileItem | Document | ReadError
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """An annotated document: its line of reports.jsonl, and its page where pages are written."""
+    """An annotated document: its line of reports.jsonl, and its page where pages are written.
+
+    ``given`` says that people have annotated it, which was kept.
+    """
 
     id: str
     source: str
@@ -86,6 +108,7 @@ class Done:
     page_name: str | None = None
     page: str | None = None
     summary: dict[str, Any] | None = None
+    given: bool = False
 
     @property
     def record(self) -> dict[str, Any]:

@@ -35,7 +35,7 @@ from baocao.outcomes import (
     read_outcomes,
     write_items,
 )
-from baocao.readers import Document, ReadError
+from baocao.readers import ReadError
 from baocao.workers import GRACE, annotate_files, annotate_items, start_worker
 
 logger = logging.getLogger("baocao")
@@ -307,7 +307,7 @@ def _is_archive(batch: list[Numbered]) -> bool:
 def failure(item: Item, error: Exception, settings: Settings) -> Failed:
     """Return the outcome of an item whose worker died."""
     assert not isinstance(item, ReadError)
-    source = item.source if isinstance(item, Document) else item.path
+    source = item.source
     if isinstance(error, TaskTimeoutError):
         seconds = settings.seconds(item_size(item))
         message = f"took longer than {seconds} s; give it more with --time-limit, or split it"

@@ -14,6 +14,7 @@ from baocao.extensions import text_of
 from baocao.facts import find_facts
 from baocao.grammar.intervals import resolve_date
 from baocao.grammar.report_period import report_period
+from baocao.grammar.report_unit import report_unit
 from baocao.normal import normalize
 from baocao.schema import (
     Alternative,
@@ -35,6 +36,7 @@ _VIETNAMESE: Final = re.compile(
 )
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _SHARE: Final = 0.05
+_WARDS: Final = frozenset({"phường", "xã", "thị trấn"})
 _DOCUMENT_TYPE_LENGTH: Final = 3  # words: 'BÁO CÁO', 'NGHỊ QUYẾT', 'TỜ TRÌNH'
 
 
@@ -66,8 +68,9 @@ def make_report(
     text = text_of(doc)
     own = dict(meta or {})
     period = _given_period(own) or report_period(text)
-    own.setdefault("title", _title(doc))
-    own.setdefault("unit", _unit(doc))
+    for name, found in (("title", _title), ("unit", _unit)):
+        if own.get(name) is None:  # also where an earlier run has found none
+            own[name] = found(doc)
     own.setdefault("published", None)
     if own.get("period") is not None and _given_period(own) is None:
         own["period_given"] = own["period"]  # not two ISO dates: kept, but not as the period
@@ -174,11 +177,8 @@ def _title(doc: Doc) -> str | None:
 
 
 def _unit(doc: Doc) -> str | None:
-    """Return the ward or commune named most often, the first of those named equally often."""
-    counts: dict[str, int] = {}
-    for span in [*doc.ents, *doc.spans.get("nested", [])]:
-        value = span._.value
-        if span.label_ == "LOCATION" and value and value["type"] in ("phường", "xã", "thị trấn"):
-            unit = f"{value['type']} {value['name']}"
-            counts[unit] = counts.get(unit, 0) + 1
-    return max(counts, key=lambda unit: counts[unit]) if counts else None
+    """Return the ward or commune that the report is about."""
+    places = [span._.value for span in [*doc.ents, *doc.spans.get("nested", [])]
+              if span.label_ == "LOCATION" and span._.value]  # fmt: skip
+    named = [f"{place['type']} {place['name']}" for place in places if place["type"] in _WARDS]
+    return report_unit(text_of(doc), named)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.util import find_spec
 from itertools import chain, zip_longest
 from pathlib import Path
@@ -28,7 +28,14 @@ from baocao.review_sections import (
     model_probabilities,
     section_doubts,
 )
-from baocao.review_spans import SpanDoubt, document_doubts, held_out_doubts, ranked, read
+from baocao.review_spans import (
+    SpanDoubt,
+    document_doubts,
+    held_out_doubts,
+    ranked,
+    read,
+    reference_maker,
+)
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -71,14 +78,19 @@ class Suspect:
 
 
 def review(
-    records: Sequence[Record], nlp: Language | None = None, *, folds: int = FOLDS
+    records: Sequence[Record],
+    nlp: Language | None = None,
+    *,
+    folds: int = FOLDS,
+    any_labels: bool = False,
 ) -> list[Suspect]:
     """Return the likely label errors of gold records, sections and spans in turn, worst first.
 
     Args:
-        records: gold records with labels of the schema, checked before.
+        records: gold records, checked before.
         nlp: a pipeline that was not trained on them; None trains models of parts of them.
         folds: parts held out in turn for the spans (sections have five); more take longer.
+        any_labels: the labels are the corpus' own, not those of the schema.
 
     Raises:
         ReviewError: cleanlab is not installed, or there are too few documents.
@@ -89,10 +101,11 @@ def review(
     if nlp is None:
         import spacy
 
-        probabilities = held_out_probabilities(records, spacy.blank("vi_baocao"))
-        spans = held_out_doubts(records, folds=folds)
+        make = partial(reference_maker(any_labels=any_labels), spacy.blank("vi_baocao"))
+        probabilities = held_out_probabilities(records, make)
+        spans = held_out_doubts(records, folds=folds, any_labels=any_labels)
     else:
-        probabilities, spans = _by_model(records, nlp)
+        probabilities, spans = _by_model(records, nlp, any_labels=any_labels)
     sections = section_doubts(records, probabilities) if probabilities else []
     sections.sort(key=lambda doubt: (-doubt.score, doubt.place))
     drafts = (
@@ -145,13 +158,14 @@ def _refuse(records: Sequence[Record], nlp: Language | None) -> None:
 
 
 def _by_model(
-    records: Sequence[Record], nlp: Language
+    records: Sequence[Record], nlp: Language, *, any_labels: bool
 ) -> tuple[Probabilities | None, list[SpanDoubt]]:
     doubts: list[SpanDoubt] = []
     filed: list[list[dict[str, Any]]] = []
+    make = reference_maker(any_labels=any_labels)
     for number, record in enumerate(records):
         doc, tags = read(nlp, record["text"])
-        doubts += document_doubts(nlp, record, number, doc, tags)
+        doubts += document_doubts(record, number, make(nlp, record), doc, tags)
         filed.append(_filed(doc))
     return model_probabilities(records, filed), ranked(doubts)
 

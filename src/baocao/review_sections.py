@@ -8,15 +8,15 @@ quality scoring to detect real-world label errors").
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from baocao.agreement_units import same_sentences
-from baocao.corpus import Record, gold_doc
+from baocao.corpus import Record
 
 if TYPE_CHECKING:
-    from spacy.language import Language
+    from spacy.tokens import Doc
 
 _FLOOR: Final = 1e-6
 _TWO: Final = 2  # sections at least, or there is nothing to confuse
@@ -72,8 +72,13 @@ def section_doubts(records: Sequence[Record], found: Probabilities) -> list[Sect
     return doubts
 
 
-def held_out_probabilities(records: Sequence[Record], blank: Language) -> Probabilities | None:
-    """Return probabilities by models of the other documents; None where there are too few."""
+def held_out_probabilities(
+    records: Sequence[Record], make: Callable[[Record], Doc]
+) -> Probabilities | None:
+    """Return probabilities by models of the other documents; None where there are too few.
+
+    ``make`` gives the document of a record.
+    """
     import numpy as np
 
     from baocao.components.section_evidence import evidence
@@ -85,7 +90,7 @@ def held_out_probabilities(records: Sequence[Record], blank: Language) -> Probab
     places: list[Place] = []
     documents: list[list[str]] = []
     for number, record in enumerate(records):
-        doc = gold_doc(blank, record, widening_is_known=True)
+        doc = make(record)
         sentences = list(doc.spans["sentences"])
         texts += evidence(record["text"], sentences)
         places += [(number, at) for at in range(len(sentences))]

@@ -11,14 +11,16 @@ among ten ways to rank by errors planted in the training part of the gold (docs/
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import log
 from typing import TYPE_CHECKING, Any, Final
 
 from baocao.corpus import Record, gold_doc
 from baocao.document_scores import spans_of
 from baocao.span_scores import Pair, pair_spans
+from baocao.train_reader import data_doc
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 # well and takes half the time.
 _ENTITIES: Final = {"calibrate": False, "max_iterations": 50, "c1": 0.1, "c2": 1.0}
 _STEPS: Final = ("layout", "values", "entities", "merge")
+_OWN_STEPS: Final = ("layout", "values", "entities", "own_entities")  # train_configs/entities.cfg
 _UNSCORED: Final = 0.5  # how sure a model is that says nothing of it
 _LIKELY: Final = 0.5
 _OUTSIDE: Final = "O"
@@ -68,15 +71,29 @@ class SpanDoubt:
         return self.sure >= _LIKELY
 
 
-def held_out_doubts(records: Sequence[Record], *, folds: int) -> list[SpanDoubt]:
-    """Return doubts by models of the other documents: every ``folds``-th is held out in turn."""
+def held_out_doubts(
+    records: Sequence[Record], *, folds: int, any_labels: bool = False
+) -> list[SpanDoubt]:
+    """Return doubts by models of the other documents: every ``folds``-th is held out in turn.
+
+    With ``any_labels`` the labels are the corpus' own, and the rules' are left out.
+    """
     doubts: list[SpanDoubt] = []
+    make = reference_maker(any_labels=any_labels)
     for fold in range(min(folds, len(records))):
-        nlp = _trained([record for i, record in enumerate(records) if i % folds != fold])
+        others = [record for i, record in enumerate(records) if i % folds != fold]
+        nlp = _trained(others, make, any_labels=any_labels)
         if nlp is not None:
             for i in range(fold, len(records), folds):
-                doubts += document_doubts(nlp, records[i], i, *read(nlp, records[i]["text"]))
+                record = records[i]
+                reference, found = make(nlp, record), read(nlp, record["text"])
+                doubts += document_doubts(record, i, reference, *found)
     return ranked(doubts)
+
+
+def reference_maker(*, any_labels: bool) -> Callable[[Language, Record], Doc]:
+    """Return what makes the document of a record: with labels of the schema, or with any."""
+    return data_doc if any_labels else partial(gold_doc, widening_is_known=True)
 
 
 def ranked(doubts: Iterable[SpanDoubt]) -> list[SpanDoubt]:
@@ -98,11 +115,13 @@ def ranked(doubts: Iterable[SpanDoubt]) -> list[SpanDoubt]:
 
 
 def document_doubts(
-    nlp: Language, record: Record, number: int, doc: Doc, probabilities: Tags | None
+    record: Record, number: int, reference: Doc, doc: Doc, probabilities: Tags | None
 ) -> Iterator[SpanDoubt]:
-    """Yield what a pipeline read otherwise than record ``number``; the rest is from ``read``."""
+    """Yield what a pipeline read otherwise than record ``number``.
+
+    ``reference`` is the document that the record gives, the rest is from ``read``.
+    """
     found = {(e.start_char, e.end_char, e.label_): e._.score for e in doc.ents}
-    reference = gold_doc(nlp, record, widening_is_known=True)
     for pair in pair_spans(spans_of(record), found):
         if pair[0] == pair[1]:
             continue
@@ -149,7 +168,9 @@ def _probabilities(tagger: EntityTagger, doc: Doc) -> Tags | None:
     return Tags(list(tags), marginals) if tags and len(doc) else None
 
 
-def _trained(records: Sequence[Record]) -> Language | None:
+def _trained(
+    records: Sequence[Record], make: Callable[[Language, Record], Doc], *, any_labels: bool
+) -> Language | None:
     """Return a pipeline of rules and a CRF fitted on records; None where they have no entity."""
     import spacy
     from spacy.training import Example
@@ -157,12 +178,10 @@ def _trained(records: Sequence[Record]) -> Language | None:
     if not any(record["entities"] for record in records):
         return None
     nlp = spacy.blank("vi_baocao")
-    for name in _STEPS:
-        settings = dict(_ENTITIES) if name == "entities" else {}
+    for name in _OWN_STEPS if any_labels else _STEPS:
+        settings = {**_ENTITIES, "own_labels": any_labels} if name == "entities" else {}
         nlp.add_pipe(f"baocao_{name}", name=name, config=settings)
-    examples = [
-        Example(nlp.make_doc(r["text"]), gold_doc(nlp, r, widening_is_known=True)) for r in records
-    ]
+    examples = [Example(nlp.make_doc(r["text"]), make(nlp, r)) for r in records]
     tagger: Any = nlp.get_pipe("entities")
     tagger.initialize(lambda: examples, nlp=nlp)
     return nlp

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -24,6 +25,7 @@ from baocao.outcomes import page_name
 from baocao.run_tasks import Earlier
 
 INDEX: Final = "index.html"
+TABLES_FOLDER: Final = "tables"  # as in baocao.formats.tables, which is imported when needed
 _PAGES: Final = "html"
 _SPOOL: Final = ".spool"
 
@@ -40,6 +42,8 @@ class RunFolder:
     def open(self, *, overwrite: bool, resume: bool) -> State | None:
         """Make the folder ready and say where the run stands; None where it is done.
 
+        A run that ended without any report, as after a wrong path, is replaced unasked.
+
         Raises:
             OutputError: it holds an earlier run that is not to be replaced, or cannot go on.
         """
@@ -48,6 +52,8 @@ class RunFolder:
         names = (REPORTS, INDEX, JOURNAL)
         earlier = [name for name in names if (self.path / name).exists()]
         manifest = read_manifest(self.path)
+        if earlier == [REPORTS] and self._has_no_report(manifest):
+            earlier = []
         if earlier and resume:
             return self._go_on(manifest)
         if earlier and not overwrite:
@@ -76,12 +82,17 @@ class RunFolder:
         return Counts(*(int(manifest.get(name) or 0) for name in ("written", "failed", "entities")))
 
     def finish(self, counts: Counts, formats: Sequence[str]) -> None:
-        """Write what is made of all documents, then the manifest; the run is done."""
-        if self._html:
+        """Write what is made of all documents, then the manifest; the run is done.
+
+        Without any report there is no page and no table: errors.jsonl says why.
+        """
+        if counts.written and self._html:
             from baocao.batch_index import write_batch_index
 
             write_batch_index(self.path)
-        self.write_tables(formats)
+        if counts.written:
+            self.write_tables(formats)
+        _remove_if_empty(self.path / _PAGES)
         lists = {"inputs": self._input_rows(), "reports": self._report_rows()}
         write_manifest(self.path, self._head, DONE, _told(counts), lists)
         self.clean()
@@ -108,6 +119,7 @@ class RunFolder:
         for name in (REPORTS, ERRORS, JOURNAL, MANIFEST):
             (self.path / name).unlink(missing_ok=True)
         shutil.rmtree(self.spool, ignore_errors=True)
+        _remove_if_empty(self.path / _PAGES)
 
     def clean(self) -> None:
         """Remove what only an unfinished run needs."""
@@ -116,8 +128,10 @@ class RunFolder:
 
     def _begin(self, manifest: Mapping[str, Any] | None) -> None:
         try:
-            self._remove_pages(manifest or {})
-            for name in (REPORTS, ERRORS, JOURNAL):
+            if (self.path / REPORTS).exists() or (self.path / JOURNAL).exists():
+                self._remove_pages(manifest or {})
+                self._remove_tables()
+            for name in (REPORTS, ERRORS, JOURNAL, INDEX):
                 (self.path / name).unlink(missing_ok=True)
             self._make_folders()
         except OSError as error:
@@ -157,11 +171,29 @@ class RunFolder:
         rows = [*(manifest.get("reports") or [])]
         if (self.path / JOURNAL).exists():
             rows += [row for row in self._rows() if row.get("ok")]
-        for row in rows:
+        for row in rows or _written(self.path / REPORTS):
             page = str(row.get("page") or page_name(str(row["id"])))
             (self.path / _PAGES / PurePath(page).name).unlink(missing_ok=True)
-        if rows:
-            (self.path / INDEX).unlink(missing_ok=True)
+        _remove_if_empty(self.path / _PAGES)
+
+    def _remove_tables(self) -> None:
+        """Remove the tables of an earlier run: they tell of reports that go."""
+        folder = self.path / TABLES_FOLDER
+        if not folder.is_dir():
+            return
+        from baocao.formats.tables import table_files
+
+        found = table_files(folder)
+        for file in found:
+            file.unlink(missing_ok=True)
+        for place in {*(file.parent for file in found)} - {folder}:
+            _remove_if_empty(place)
+        _remove_if_empty(folder)
+
+    def _has_no_report(self, manifest: Mapping[str, Any] | None) -> bool:
+        """Say whether the run in the folder came to its end, and wrote no report."""
+        done = manifest is not None and manifest.get("status") == DONE
+        return done and not (self.path / REPORTS).stat().st_size
 
     def _rows(self) -> Iterator[dict[str, Any]]:
         return read_rows(self.path)
@@ -176,6 +208,18 @@ class RunFolder:
         for row in self._rows():
             if row.get("ok"):
                 yield {name: row[name] for name in names}
+
+
+def _written(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the ids in reports.jsonl, for a folder whose manifest is lost."""
+    with suppress(OSError, ValueError, TypeError, KeyError), path.open("rb") as lines:
+        for line in lines:
+            yield {"id": json.loads(line)["id"]}
+
+
+def _remove_if_empty(folder: Path) -> None:
+    with suppress(OSError):  # it holds something, or is not there
+        folder.rmdir()
 
 
 def _inputs(

@@ -28,11 +28,16 @@ from baocao.inputs import (
 from baocao.manifest import OutputError
 from baocao.outcomes import FileItem, Item, item_size
 from baocao.readers import Document, ReadError, read_path, read_stream
+from baocao.registers.reading import lines_kind
 
 logger = logging.getLogger("baocao")
 
 _LINES: Final = ".jsonl"
 _NAMED: Final = 5  # inputs named in a message
+_MADE_BEFORE: Final = (
+    "%s: reports that an earlier run has made; their texts are annotated anew. 'baocao tables', "
+    "'who' and 'audit' read such a file as it is"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +76,17 @@ class Earlier:
 
 
 class Tasks:
-    """Gives the items of a run with their numbers, and remembers those under way."""
+    """Gives the items of a run with their numbers, and remembers those under way.
 
-    def __init__(self, paths: list[str], output: Path, earlier: Earlier) -> None:
+    With ``hide`` no item, input or error says in which folder of this machine it lies: a file
+    is called by its path below the folder given, or by its name.
+    """
+
+    def __init__(
+        self, paths: list[str], output: Path, earlier: Earlier, *, hide: bool = False
+    ) -> None:
         self._paths = paths
+        self._hide = hide
         self._output = output
         self._earlier = earlier
         self._stdin: bytes | None = None
@@ -107,7 +119,7 @@ class Tasks:
         self._pass_done(found)
         new = next(found, None)
         if new is not None:
-            self._refuse([f"{_path(new)} (new)"])
+            self._refuse([f"{self._path(new)} (new)"])
 
     def items(self) -> Iterator[tuple[int, Item]]:
         """Yield what is to be done, with growing numbers.
@@ -156,8 +168,8 @@ class Tasks:
         last: tuple[Input | ReadError, list[str]] | None = None
         for path, sha256, names in self._earlier.inputs:
             item = next(found, None)
-            if item is None or _path(item) != path:
-                there = "nothing" if item is None else _path(item)
+            if item is None or self._path(item) != path:
+                there = "nothing" if item is None else self._path(item)
                 self._refuse([*changed, f"{path} (in its place is {there})"])
             if self._sha256(item) != sha256:
                 changed.append(path)
@@ -190,8 +202,9 @@ class Tasks:
         self, item: Input | ReadError, *, done: int = 0, old: bool = False
     ) -> Iterator[tuple[int, Item]]:
         """Yield the items of one input, but for the documents that are done."""
-        path = _path(item)
-        self._begun.append(Begun(self._number, path, self._sha256(item), self._size(path), old))
+        size = 0 if isinstance(item, ReadError) else self._size(item.path)
+        begun = Begun(self._number, self._path(item), self._sha256(item), size, old)
+        self._begun.append(begun)
         for position, (made, name) in enumerate(self._made(item)):
             if isinstance(made, FileItem) and made.is_archive:
                 self._skips[self._number] = done
@@ -206,18 +219,21 @@ class Tasks:
     def _made(self, item: Input | ReadError) -> Iterator[tuple[Item, str | None]]:
         """Yield the items of an input, each with the id that it came with."""
         if isinstance(item, ReadError):
-            yield item, None
+            yield ReadError(item.message, self._path(item), item.line), None
         elif not _is_read_here(item):
             yield self._file(item), item.id
         else:
+            file = FileItem(item.path, item.id, name=self._path(item) if self._hide else "")
             for found in self._documents(item):
+                source = file.told(found.source)
                 if isinstance(found, ReadError):
-                    yield found, None
+                    yield ReadError(file.told(found.message), source, found.line), None
                 else:
-                    yield replace(found, id=self._ids.take(found.id)), found.id
+                    yield replace(found, id=self._ids.take(found.id), source=source), found.id
 
     def _file(self, item: Input) -> FileItem:
-        file = FileItem(item.path, item.id, self._size(item.path))
+        name = self._path(item) if self._hide else ""
+        file = FileItem(item.path, item.id, self._size(item.path), name)
         return replace(file, id=self._ids.take(item.id, archive=file.is_archive))
 
     def _documents(self, item: Input) -> Iterator[Document | ReadError]:
@@ -226,6 +242,8 @@ class Tasks:
             if item.path == STDIN:
                 yield from read_stream(self._stdin_bytes(), "stdin", suffix=".txt")
                 return
+            if lines_kind(Path(item.path)) == "reports":
+                logger.warning(_MADE_BEFORE, item.path)
             for found in read_path(item.path):
                 if isinstance(found, Document):
                     found = replace(found, source=shown(found.source))
@@ -241,6 +259,14 @@ class Tasks:
             return hashlib.sha256(self._stdin_bytes()).hexdigest()
         return file_sha256(item.path)
 
+    def _path(self, item: Input | ReadError) -> str:
+        """Return what an input is called in the journal, the manifest and messages."""
+        if isinstance(item, ReadError):
+            return shown(PurePath(item.source).name if self._hide else item.source)
+        if self._hide and item.path != STDIN:
+            return f"{item.id}{shown(PurePath(item.path).suffix)}"
+        return shown(item.path)
+
     def _stdin_bytes(self) -> bytes:
         if self._stdin is None:
             self._stdin = sys.stdin.buffer.read()
@@ -249,7 +275,3 @@ class Tasks:
 
 def _is_read_here(item: Input) -> bool:
     return item.path == STDIN or PurePath(item.path).suffix.lower() == _LINES
-
-
-def _path(item: Input | ReadError) -> str:
-    return shown(item.source if isinstance(item, ReadError) else item.path)

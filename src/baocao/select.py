@@ -40,6 +40,7 @@ __all__ = [
     "SelectError",
     "Selection",
     "TargetError",
+    "UnknownLabelError",
     "candidates_of",
     "choose",
     "known_records",
@@ -55,7 +56,11 @@ _ASKING: Final = ("mixed", "uncertainty", "coverage")  # these need a model that
 
 
 class NothingToAsk(SelectError):
-    """The model cannot say what it is unsure of, or does not know a label."""
+    """The model cannot say what it is unsure of."""
+
+
+class UnknownLabelError(SelectError):
+    """A label that counts is none of the model's."""
 
 
 class NoReports(SelectError):
@@ -71,7 +76,8 @@ class Selection:
     """What was chosen, in order, and what it was chosen from.
 
     ``records`` are report records with the reason in ``meta.select``; ``known`` candidates
-    were annotated already, ``near`` ones repeat a known or chosen text.
+    were annotated already, ``near`` ones were left out since they repeat a known or chosen
+    text (none by ``random``).
     """
 
     by: str
@@ -128,7 +134,8 @@ def select(
         n: so many; None is as many as the budget allows.
         unit: ``sentence`` or ``document``.
         model: name of an installed model, or path of a model folder, with any labels.
-        by: one of ``WAYS``; None is that of ``DEFAULTS``.
+        by: one of ``WAYS``; None is that of ``DEFAULTS``. ``random`` draws from all that is
+            not known, near duplicates too; the others leave these out.
         known: gold records that are there already, or what ``known_records`` says of them.
             Their documents are left out, and what they have little of counts for coverage.
         budget: syllables of all together.
@@ -140,7 +147,8 @@ def select(
     Raises:
         ValueError: an unknown way or unit, neither number nor budget, or one below 1.
         KnownError, ConversionError: the known records cannot be read.
-        NothingToAsk: the model has neither entities nor sections, or not such a label.
+        NothingToAsk: the model has neither entities nor sections, or no entities for labels.
+        UnknownLabelError: the model has not such a label.
         SelectError: no report can be used, or the pool is too small.
         baocao.ModelError: the model cannot be loaded.
     """
@@ -162,6 +170,7 @@ def select(
         budget=budget,
         known=given,
         seed=seed,
+        near_duplicates=by == "random",
         progress=None if progress is None else lambda done: progress("choosing", done, n),
     )
     _refuse_few(batch, reports, len(candidates), n, budget, unit)
@@ -228,9 +237,11 @@ def _refuse(nlp: Language, model: str, by: str, labels: Sequence[str]) -> None:
     parts = [component for _, component in nlp.pipeline]
     learnt = {n for part in parts if isinstance(part, EntityTagger) for n in part.labels}
     unknown = [label for label in labels if label not in learnt]
+    if unknown and not learnt:
+        raise NothingToAsk(f"{model}: no trained entity tagger in this model; leave --labels out")
     if unknown:
-        there = ", ".join(sorted(learnt)) or "none, it has no trained entity tagger"
-        raise NothingToAsk(f"{model}: no label '{unknown[0]}' in this model; labels: {there}")
+        there = ", ".join(sorted(learnt))
+        raise UnknownLabelError(f"{model}: no label '{unknown[0]}' in this model; labels: {there}")
     filing = any(isinstance(part, SectionMarker) for part in parts)
     if by in _ASKING and not learnt and not filing:
         raise NothingToAsk(
@@ -245,7 +256,7 @@ def _refuse_few(
     """Raise where less was chosen than asked, and not because of the budget."""
     chosen = len(batch.choices)
     things = f"{pool} {unit}(s) in {len(reports.documents)} report(s)"
-    gone = f"{batch.known} known, {batch.near} near duplicates"
+    gone = f"{batch.known} known and {batch.near} near duplicates left out"
     if chosen == 0 and budget is not None and pool > batch.known + batch.near:
         raise SelectError(
             f"nothing fits into {budget} syllables ({things}); give a larger --budget"

@@ -8,11 +8,12 @@
   expected numbers; a syllable's worth, so that long texts do not win.
 - ``mixed``: as uncertainty, but a doubt about a word (or a section) is worth less each time
   that a chosen text has it: a batch does not ask the same thing over and over.
-- ``random``: what every other has to beat; the only one that is a sample of the pool.
+- ``random``: what every other has to beat; the only one that is a sample of the pool, where
+  near duplicates are kept.
 
-Near duplicates of the known and the chosen are passed over by all of them. Where a number is
-asked for and no budget, a scrap of three tokens costs a choice like any other, and its mean is
-chance: the lengths that divide are then longer by ``PRIOR``, filled with the pool's mean.
+Near duplicates of the known and the chosen are passed over unless they are asked for. Where a
+number is asked for and no budget, a scrap of three tokens costs a choice like any other, and its
+mean is chance: the lengths that divide are then longer by ``PRIOR``, filled with the pool's mean.
 """
 
 from __future__ import annotations
@@ -94,6 +95,7 @@ def choose(
     budget: int | None = None,
     known: Known | None = None,
     seed: int = 0,
+    near_duplicates: bool = False,
     progress: Progress | None = None,
 ) -> Batch:
     """Choose what to annotate next; the same candidates give the same choice in any order.
@@ -105,6 +107,8 @@ def choose(
         budget: syllables of all together; what does not fit any more is passed over.
         known: what is annotated already.
         seed: of random and diversity.
+        near_duplicates: choose near duplicates of the known and the chosen too: a sample of
+            a pool that repeats itself repeats itself.
         progress: called after each choice.
 
     Raises:
@@ -122,9 +126,10 @@ def choose(
     gain = pool.ways(seed)[by]
     costs, left = np.array([row.syllables for row in rows]), budget
     free = np.ones(len(rows), dtype=bool)
+    far = np.inf if near_duplicates else NEAR
     choices: list[Choice] = []
     while n is None or len(choices) < n:
-        open_ = free & (pool.nearest < NEAR)
+        open_ = free & (pool.nearest < far)
         if left is not None:
             open_ &= costs <= left
         if not open_.any():
@@ -136,7 +141,7 @@ def choose(
         left = None if left is None else left - int(costs[best])
         if progress is not None:
             progress(len(choices))
-    return Batch(choices, len(candidates) - len(rows), int((free & (pool.nearest >= NEAR)).sum()))
+    return Batch(choices, len(candidates) - len(rows), int((free & (pool.nearest >= far)).sum()))
 
 
 class _Pool:

@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from baocao.formats.conversion_notes import Notes
+from baocao.formats.conversion_notes import ConversionError, Notes
 from baocao.formats.gold_jsonl import json_lines
 from baocao.normal import normalize
 from baocao.select_candidates import Candidate
+
+_LINES: Final = (".jsonl", ".ndjson")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,16 @@ def read_known(path: str | Path) -> Known:
         ConversionError: no such file, or a line that is no JSON.
         KnownError: a line without text, or with broken annotation.
     """
+    path = Path(path)
     try:
-        return known_records(_checked(Path(path)))
+        return known_records(_checked(path))
+    except ConversionError as error:
+        if path.is_file() and path.suffix.lower() not in _LINES:
+            raise ConversionError(
+                f"{error}; other formats become gold records: "
+                f"baocao convert {path} {path.with_suffix('.jsonl').name}"
+            ) from error
+        raise
     except (KeyError, TypeError, AttributeError) as error:
         raise KnownError(
             f"{path}: a span without {error}; give gold records (baocao corpus validate "

@@ -9,14 +9,15 @@ from __future__ import annotations
 import io
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from baocao.corpus import CorpusError
+from baocao.corpus import CorpusError, Record, gold_files, read_gold
 from baocao.corpus_checks import UNUSABLE, validate
-from baocao.train_data import Problem
+from baocao.train_data import is_own_format
+from baocao.train_faults import Problem
 from baocao.train_reader import READER, BadDataError, read_block
 from baocao.train_setup import (
     GOLD_READER,
@@ -31,6 +32,7 @@ from baocao.train_setup import (
     reason,
     stamp,
 )
+from baocao.train_warnings import model_warnings, score_warnings
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -43,12 +45,16 @@ _RESUMED: Final = "model-resumed"
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run by config: its folder, its scores on dev, and whether it was done just now."""
+    """A run by config: its folder, its scores on dev, and whether it was done just now.
+
+    ``problems`` were left out; ``warnings`` say what the data lack.
+    """
 
     folder: Path
     performance: dict[str, Any] = field(default_factory=dict)
     new: bool = True
     problems: list[Problem] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
 
 def train(
@@ -87,9 +93,10 @@ def train(
     config, folder = Path(config), Path(output)
     settings = read_config(config, overrides=overrides, seed=seed)
     problems = _check_data(settings, max_errors)
+    warnings = _warnings(fill(settings))
     made = digest(settings)
     if not overwrite and not resume and _finished(folder, made):
-        return Run(folder, _performance(folder), new=False, problems=problems)
+        return Run(folder, _performance(folder), new=False, problems=problems, warnings=warnings)
     nlp = open_pipeline(settings, str(config))
     if resume:
         _go_on(settings, nlp, folder)
@@ -98,7 +105,7 @@ def train(
     for name in (BEST, LAST):
         if (folder / name / META).is_file():
             _stamp_file(folder / name / META, settings, made)
-    return Run(folder, _performance(folder), problems=problems)
+    return Run(folder, _performance(folder), problems=problems, warnings=warnings)
 
 
 def _check_data(config: Config, max_errors: int) -> list[Problem]:
@@ -113,6 +120,7 @@ def _check_data(config: Config, max_errors: int) -> list[Problem]:
                 f"the current folder: go to the right one, or give --paths.{name} FILE"
             )
         if kind == GOLD_READER:
+            _refuse_columns(Path(block["path"]))
             found = validate([block["path"]], skip=["value"])
             problems += [
                 Problem(p.file, p.line, f"document '{p.document}': {p.message}")
@@ -127,6 +135,37 @@ def _check_data(config: Config, max_errors: int) -> list[Problem]:
     if len(problems) > max_errors:
         raise BadDataError(problems, max_errors)
     return problems
+
+
+def _refuse_columns(path: Path) -> None:
+    """Raise where data of one's own stand where gold records belong."""
+    if is_own_format(path):
+        records = path.with_suffix(".jsonl").name
+        raise CorpusError(
+            f"{path}: this config reads gold records (.jsonl); make them by 'baocao convert "
+            f"{path} {records}', or learn labels of your own by 'baocao train --data {path}'"
+        )
+
+
+def _warnings(config: Config) -> list[str]:
+    """Say what the data of a config lack: texts in both corpora, records that a model made."""
+    train, dev = (
+        list(_records(config, str(config["training"][f"{part}_corpus"])))
+        for part in ("train", "dev")
+    )
+    both = [*score_warnings(train, dev, share=1)] if train and dev else []
+    return [*both, *model_warnings([*train, *dev])]
+
+
+def _records(config: Config, corpus: str) -> Iterator[Record]:
+    """Yield what a corpus holds; of gold, the text: a record of a model is a fault there."""
+    block = config.get("corpora", {}).get(corpus.removeprefix("corpora."), {})
+    if block.get("@readers") == READER:
+        yield from read_block(block).records
+    elif block.get("@readers") == GOLD_READER:
+        for file in gold_files([block["path"]]):
+            for record in read_gold(file, broken=lambda _: None):  # told already
+                yield {"text": record["text"]}
 
 
 def _finished(folder: Path, made: str) -> bool:
@@ -185,7 +224,19 @@ def _fit(config: Config, folder: Path, log: IO[str]) -> None:
 def _stamp_file(path: Path, config: Config, made: str) -> None:
     meta = json.loads(path.read_text(encoding="utf-8"))
     stamp(meta, config.interpolate(), made)
+    meta["performance"] = _sorted(meta.get("performance") or {})
     path.write_text(json.dumps(meta, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _sorted(scores: Any) -> Any:
+    """Return scores with their names in order; spaCy lists labels as a set gives them.
+
+    >>> _sorted({"ents_per_type": {"ORG": {"r": 1, "p": 0}, "DATE": None}})
+    {'ents_per_type': {'DATE': None, 'ORG': {'p': 0, 'r': 1}}}
+    """
+    if isinstance(scores, dict):
+        return {name: _sorted(scores[name]) for name in sorted(scores)}
+    return scores
 
 
 def _performance(folder: Path) -> dict[str, Any]:

@@ -17,28 +17,20 @@ from pathlib import Path
 from typing import Any, Final
 
 from baocao.corpus import CorpusError, Record
-from baocao.formats.conll import SUFFIXES, Sentence, parse_conll, to_records
+from baocao.formats.conll import SUFFIXES, Note, Sentence, parse_conll, to_records
 from baocao.normal import normalize
 from baocao.train_datasets import dataset_rows, is_dataset
+from baocao.train_faults import Problem
 from baocao.train_rows import ENTITIES, TASKS, RowError, parse_row
 
 DOCUMENT: Final = "document"
 """Meta field that rows of one document share."""
 
+CHANGES: Final = "the label changes inside a span"
+"""How a repair begins that is worth a look."""
+
 _JOINTS: Final = re.compile(r"[\s_-]+")
 _JSON_SUFFIXES: Final = (".jsonl", ".ndjson")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something in a file of training data; ``str`` gives the line that is shown."""
-
-    file: str
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}"
 
 
 @dataclass(slots=True)
@@ -48,17 +40,6 @@ class Data:
     records: list[Record] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     repairs: list[Problem] = field(default_factory=list)
-
-
-class BadDataError(CorpusError):
-    """More is wrong with training data than was allowed; ``problems`` lists it."""
-
-    def __init__(self, problems: list[Problem], limit: int) -> None:
-        super().__init__(
-            f"{len(problems)} fault(s) in the training data where {limit} are allowed; the first: "
-            f"{problems[0]}. Mend the data, or allow more with --max-errors {len(problems)}"
-        )
-        self.problems = problems
 
 
 def label_counts(records: Iterable[Record], task: str) -> Counter[str]:
@@ -200,13 +181,28 @@ def _gathered(path: Path, units: list[_Unit]) -> Data:
             continue
         if isinstance(unit.content, Sentence):
             sentences.append(unit.content)
-            data.repairs += [Problem(str(path), n.line, n.message) for n in unit.content.repairs]
+            notes = unit.content.repairs
+            data.repairs += [Problem(str(path), n.line, _mended(unit.content, n)) for n in notes]
         else:
             data.records.append(_named(unit.content, f"{path.stem}-{unit.line}"))
     data.records += [
         {**record, "sentences": [], "meta": {}} for record in to_records(sentences, name=path.stem)
     ]
     return _told_apart(data)
+
+
+def _mended(sentence: Sentence, note: Note) -> str:
+    """Return what is said of a mended tag; a label that changes inside a span may be a slip.
+
+    >>> (sentence,) = parse_conll(b"rep B-PETS\\nsap I-PEST\\n")
+    >>> _mended(sentence, sentence.repairs[0])
+    "the label changes inside a span, 'B-PETS' to 'I-PEST'; read as two spans, PETS and PEST"
+    """
+    at = sentence.lines.index(note.line)
+    before, tag = sentence.tags[at - 1] if at else "O", sentence.tags[at]
+    if before == "O" or before[2:] == tag[2:]:
+        return note.message
+    return f"{CHANGES}, '{before}' to '{tag}'; read as two spans, {before[2:]} and {tag[2:]}"
 
 
 def _named(record: Record, name: str) -> Record:

@@ -6,17 +6,20 @@ held out and scored as ``baocao evaluate`` scores; the scores go into the model'
 
 from __future__ import annotations
 
+import json
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from baocao.corpus import Record
 from baocao.evaluate import evaluate
 from baocao.train_data import Data, label_counts
 from baocao.train_datasets import held_out_split
-from baocao.train_reader import HELD_OUT, check_limit, read_block
+from baocao.train_held_out import SHARE, text_hash
+from baocao.train_reader import check_limit, read_block
 from baocao.train_rows import ENTITIES, SECTIONS, TASKS
 from baocao.train_setup import (
     META,
@@ -29,6 +32,7 @@ from baocao.train_setup import (
     reason,
     stamp,
 )
+from baocao.train_warnings import label_warnings, model_warnings, score_warnings
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -41,6 +45,9 @@ _CONFIGS: Final = Path(__file__).parent / "train_configs"
 _MANY: Final = 24
 _FEWER: Final = 60
 _ITERATIONS: Final = "components.entities.max_iterations"
+HELD_OUT_FILE: Final = "held_out.json"
+"""File of the model folder that lists the documents scored on: ids and hashes of texts."""
+
 _UNSAFE: Final = re.compile(r"\W+")
 
 Progress = Callable[[str], None]
@@ -52,8 +59,9 @@ class OwnModel:
     """A model trained on data of one's own, and what was learnt about the data.
 
     ``scores`` are ``Evaluation.details()`` on the part held out, None where nothing was
-    held out. ``warnings`` say what the data lack; ``new`` is False where the folder held
-    this very model already.
+    held out. ``counts`` has the number of spans (or rows) that each label is learnt
+    from. ``warnings`` say what the data lack; ``new`` is False where the folder held this very
+    model already.
     """
 
     folder: Path
@@ -63,6 +71,7 @@ class OwnModel:
     held_out: int
     scored_on: str
     scores: dict[str, Any] | None = None
+    counts: dict[str, int] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     new: bool = True
 
@@ -73,7 +82,7 @@ def train_own(
     *,
     task: str,
     dev: str | Path | None = None,
-    held_out: float = HELD_OUT,
+    held_out: float = SHARE,
     labels: Sequence[str] = (),
     overrides: Mapping[str, Any] | None = None,
     seed: int | None = None,
@@ -88,7 +97,8 @@ def train_own(
         output: folder of the model; ``baocao.load`` takes it.
         task: ``entities`` or ``sections``.
         dev: data to score on, in place of a part of ``data``.
-        held_out: share of the documents to score on; 0 scores nothing.
+        held_out: share of the documents to score on; 0 scores nothing. Which documents they
+            were stands in the model's ``held_out.json``.
         labels: the only labels allowed; without any all are.
         overrides: settings of the config by dotted name.
         seed: which documents are held out; 0 where none is given.
@@ -110,14 +120,16 @@ def train_own(
     tell("reading the data")
     blocks = config.interpolate()["corpora"]
     train, scored = read_block(blocks["train"]), read_block(blocks["dev"])
+    counts = label_counts(train.records, task)
     model = OwnModel(
         folder=Path(output),
         data=_together(train, scored, max_errors),
-        labels=sorted(label_counts(train.records, task)),
+        labels=sorted(counts),
+        counts=dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))),
         documents=len(train.records),
         held_out=len(scored.records),
         scored_on=_dev_name(config),
-        warnings=[*_lacking(train, scored, task, labels)],
+        warnings=_lacking(train.records, scored.records, task, labels, held_out),
     )
     if task == ENTITIES and len(model.labels) > _MANY and _ITERATIONS not in given:
         config["components"]["entities"]["max_iterations"] = _FEWER
@@ -131,7 +143,7 @@ def train_own(
     tell(f"scoring {model.held_out} documents")
     scores = _scores(nlp, scored, task, model.labels)
     _finish(nlp, config, made, Path(data), scores)
-    _write(nlp, model.folder)
+    _write(nlp, model.folder, _scored_on(config, scored))
     return replace(model, scores=scores)
 
 
@@ -178,15 +190,15 @@ def _together(train: Data, scored: Data, max_errors: int) -> Data:
     return both
 
 
-def _lacking(train: Data, scored: Data, task: str, allowed: Iterable[str]) -> Iterator[str]:
-    """Yield warnings on labels without examples."""
-    learnt, held = label_counts(train.records, task), label_counts(scored.records, task)
-    for name in sorted(set(allowed) - set(learnt) - set(held)):
-        yield f"label '{name}' has no example; the model will not know it"
-    for name in sorted(set(held) - set(learnt)):
-        yield f"label '{name}' stands only in the part held out; the model will not know it"
-    if not scored.records:
-        yield "nothing is held out, so there is no score; give --dev FILE or more documents"
+def _lacking(
+    train: list[Record], scored: list[Record], task: str, labels: Sequence[str], share: float
+) -> list[str]:
+    """Return what the data lack, or have too much of."""
+    return [
+        *label_warnings(train, scored, task, labels),
+        *score_warnings(train, scored, share=share),
+        *model_warnings([*train, *scored]),
+    ]
 
 
 def _refuse(train: Data, task: str, path: Path) -> None:
@@ -266,11 +278,22 @@ def _refuse_files(folder: Path) -> None:
     raise TargetError(f"{folder}: holds something that is no model; give another folder")
 
 
-def _write(nlp: Language, folder: Path) -> None:
+def _scored_on(config: Config, scored: Data) -> dict[str, Any]:
+    """Return which documents were scored on, and how they were chosen."""
+    block = config.interpolate()["corpora"]["dev"]
+    chosen = {name: block[name] for name in ("held_out", "seed")} if block["part"] == "dev" else {}
+    named = [{"id": r["id"], "text_sha256": text_hash(r["text"])} for r in scored.records]
+    return {"scored_on": _dev_name(config), **chosen, "documents": named}
+
+
+def _write(nlp: Language, folder: Path, scored_on: dict[str, Any]) -> None:
     """Write the model beside its place and move it there: a broken run leaves no half of one."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as scratch:
         nlp.to_disk(Path(scratch) / "new")
+        (Path(scratch) / "new" / HELD_OUT_FILE).write_text(
+            json.dumps(scored_on, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
         if folder.exists():
             folder.rename(Path(scratch) / "old")
         (Path(scratch) / "new").rename(folder)

@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from baocao.corpus import CorpusError, Record
-from baocao.corpus_split import TOGETHER, split
-from baocao.train_data import DOCUMENT, Data, Problem, read_data
+from baocao.train_data import Data, read_data
+from baocao.train_faults import Problem
+from baocao.train_held_out import SHARE
+from baocao.train_held_out import held_out as part_held_out
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -20,9 +22,6 @@ if TYPE_CHECKING:
     from spacy.training import Example
 
 logger = logging.getLogger("baocao")
-
-HELD_OUT: Final = 0.2
-"""Share of the documents kept for scoring where no other file is given for that."""
 
 READER: Final = "baocao.Data.v1"
 """Name under which the reader is registered."""
@@ -52,48 +51,6 @@ def check_limit(data: Data, limit: int) -> None:
         raise BadDataError(data.problems, limit)
     if data.problems and not data.records:
         raise CorpusError(f"{data.problems[0].file}: no row without a fault is left in it")
-
-
-def held_out(
-    records: list[Record], *, share: float = HELD_OUT, seed: int = 0
-) -> tuple[list[Record], list[Record]]:
-    """Return the records to learn from and those to score on, the same at every call.
-
-    Whole documents are held out, and documents of one author or unit together where that
-    leaves two groups at least; rows with one section are balanced by it. Two documents are
-    too few: nothing is held out then.
-
-    Args:
-        records: records with ids of their own.
-        share: of the documents, from 0 (nothing is held out) to below 1.
-        seed: another seed, another choice.
-
-    Raises:
-        ValueError: a share out of that range.
-
-    >>> rows = [{"id": f"r{i}", "meta": {}, "sentences": []} for i in range(10)]
-    >>> [record["id"] for record in held_out(rows)[1]]
-    ['r0', 'r1']
-    """
-    if not 0 <= share < 1:
-        raise ValueError(f"the share held out is from 0 to below 1; found {share}")
-    if not share:
-        return records, []
-    own = {record["id"]: record for record in records}
-    balanced = [{**record, "meta": {**record["meta"], **_kind(record)}} for record in records]
-    for together in ((*TOGETHER, DOCUMENT), (DOCUMENT,)):
-        try:
-            parts = split(balanced, dev=share, test=0, seed=seed, together=together)
-        except CorpusError:  # too few groups
-            continue
-        return [own[r["id"]] for r in parts["train"]], [own[r["id"]] for r in parts["dev"]]
-    return records, []
-
-
-def _kind(record: Record) -> dict[str, str]:
-    """Return what the split is balanced by: the section of a row that has one."""
-    filed = {item["section"] for item in record["sentences"]}
-    return {"kind": min(filed)} if len(filed) == 1 else {}
 
 
 def data_doc(nlp: Language, record: Record) -> Doc:
@@ -157,7 +114,7 @@ def data_reader(
     labels: list[str] | None = None,
     split: str = "",
     part: str = "all",
-    held_out: float = HELD_OUT,
+    held_out: float = SHARE,
     seed: int = 0,
     max_errors: int = 0,
 ) -> Callable[[Language], Iterator[Example]]:
@@ -215,7 +172,7 @@ def read_block(settings: Mapping[str, Any]) -> Data:
         part=settings.get("split") or "",
     )
     if part != "all":
-        share, seed = settings.get("held_out", HELD_OUT), settings.get("seed", 0)
-        train, dev = held_out(data.records, share=share, seed=seed)
+        share, seed = settings.get("held_out", SHARE), settings.get("seed", 0)
+        train, dev = part_held_out(data.records, share=share, seed=seed)
         data.records = train if part == "train" else dev
     return data

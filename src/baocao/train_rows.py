@@ -9,7 +9,8 @@ sections          ``{"text", "label"}`` (or ``section``), the whole text under o
                   or ``{"text", "sentences": [{"start", "end", "section"}]}``
 ================  ==============================================================
 
-``id`` is kept; rows of one id are parts of one document and stay in one split.
+``id`` is kept; rows of one id are parts of one document and stay in one split. ``model`` is
+kept where a model made the row.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ _TAG_FIELDS: Final = ("ner_tags", "tags", "labels")
 _SECTION_FIELDS: Final = ("section", "label")
 _META: Final = ("author", "unit", "kind", "region", "year")
 _SHOWN: Final = 40
+_GIVEN: Final = "given"  # ``source`` of what people marked, as baocao.given writes it
 
 Spans = list[tuple[int, int, str]]
 
@@ -78,9 +80,25 @@ def parse_row(row: Any, *, tasks: Collection[str]) -> Record:
         record["entities"] = _checked(record["text"], spans)
     sentences = _filed(row, record["text"]) if SECTIONS in tasks else None
     record["sentences"] = sentences or []
+    maker = made_by(row)
+    if maker:
+        record["model"] = maker
     if spans is None and sentences is None:
         raise RowError(_missing(tasks))
     return record
+
+
+def made_by(row: Mapping[str, Any]) -> str | None:
+    """Return the model that made a record, None where people did."""
+    name, entities = row.get("model"), row.get("entities")
+    if not isinstance(name, str) or not name:
+        return None
+    given = isinstance(entities, list) and entities and all(map(_given, entities))
+    return None if given else name
+
+
+def _given(entity: Any) -> bool:
+    return isinstance(entity, Mapping) and entity.get("source") == _GIVEN
 
 
 def _missing(tasks: Collection[str]) -> str:

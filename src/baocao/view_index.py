@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any, Final
 
 from baocao import display
@@ -33,6 +33,13 @@ FINDING_LIMIT: Final = 2000
 """So many findings are listed on an index page; the counts are of all of them."""
 
 _PERIOD: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d) (\d{4})-(\d\d)-(\d\d)")
+_LATER: Final = re.compile(
+    r"\A[^;.\n]*(?<!\w)(?:còn|xuống|lên|năm nay|cuối năm|nay)"
+    r"(?: là| chỉ| có| đạt| hơn| trên)*[ ]*\Z",
+    re.IGNORECASE,
+)
+_LONGEST_CHANGE: Final = 80  # characters between the two figures of a change
+_SHOWN: Final = ("value", "percent")  # what a cell of the matrix shows
 _BAR: Final = 18  # height of a bar, in units of its drawing
 
 
@@ -244,14 +251,38 @@ def short_period(period: object) -> str:
 def _indicators(record: Item) -> dict[str, dict[str, Any]]:
     """Return the best fact of each common indicator: what the matrix says of this report."""
     best: dict[str, dict[str, Any]] = {}
-    for i, fact in enumerate(record["facts"][:DETAIL_LIMIT]):
-        name = display.plain(fact.get("canonical"))
-        if not name:
-            continue
+    facts = record["facts"][:DETAIL_LIMIT]
+    spans = {entity["id"]: entity for entity in record["entities"]}
+    later = [False, *(_goes_on(record["text"], spans, *pair) for pair in pairwise(facts))]
+    for i, fact in enumerate(facts):
+        name = display.plain(facts[i - later[i]].get("canonical"))
+        if later[i]:  # the end of a change is of the report's own time
+            fact = {**fact, "period": None}
         rank = _rank(fact, record["meta"])
+        rank.insert(2, later[i])
+        if not name or not any(_said(fact, record["meta"])[field] for field in _SHOWN):
+            continue
         if name not in best or rank > best[name]["rank"]:
             best[name] = {"row": i, "rank": rank, **_said(fact, record["meta"])}
     return best
+
+
+def _goes_on(text: str, spans: Mapping[str, Item], first: Item, later: Item) -> bool:
+    """Say whether a fact without a name tells the later figure of the one before it.
+
+    ``240 hộ đầu năm còn 204 hộ``, ``năm trước 176 hộ, năm nay là 181 hộ``: of the same unit, in
+    the same sentence.
+    """
+    if first.get("canonical") is None or later.get("canonical") is not None:
+        return False
+    same = all(first.get(name) == later.get(name) for name in ("sentence", "unit"))
+    if not same or first.get("actual") is None or later.get("actual") is None:
+        return False
+    ends = [spans[name]["end"] for name in first["evidence"] if name in spans]
+    starts = [spans[name]["start"] for name in later["evidence"] if name in spans]
+    if not ends or not starts or not 0 < min(starts) - max(ends) <= _LONGEST_CHANGE:
+        return False
+    return _LATER.search(normalize(text[max(ends) : min(starts)])) is not None
 
 
 def _rank(fact: Item, meta: Mapping[str, Any]) -> list[Any]:

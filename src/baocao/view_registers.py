@@ -67,7 +67,8 @@ def money_table(record: Item, places: Places) -> tuple[Table, dict[str, str]]:
     """Return the money ledger, and what it comes to with each amount counted once."""
     found = money_ledger([_readable(record)])
     columns = (
-        *("written", "min_vnd", "max_vnd", "currency", "kind", "fund", "purpose", "giver"),
+        *("written", "min_vnd", "max_vnd", "currency", "kind", "category", "fund", "purpose"),
+        "giver",
         *("receivers", "number", "number_unit", "per_head_vnd", "per_head_computed", "section"),
         *("same_as", "part_of", "id"),
     )
@@ -89,7 +90,8 @@ def money_table(record: Item, places: Places) -> tuple[Table, dict[str, str]]:
 def money_by_section(record: Item) -> dict[str, list[int]]:
     """Return by section the number of amounts, their least and their greatest sum in đồng.
 
-    An amount told twice counts once; rates, targets, plans and parts of an amount do not count.
+    An amount told twice counts once; rates, targets, plans, debts and parts of an amount do
+    not count.
     """
     totals = ledger_totals(money_ledger([_readable(record)]), by="section")
     return {total.key: [total.amounts, total.min_vnd, total.max_vnd] for total in totals}
@@ -113,7 +115,7 @@ def _money(row: MoneyRow, numbers: Mapping[str, int]) -> dict[str, Any]:
     return {
         "amount": money_text(row.min_vnd, row.max_vnd, row.currency) or row.written,
         "sort": display.plain(row.min_vnd),
-        "kind": _MONEY_KINDS[row.kind],
+        "kind": _MONEY_KINDS[row.kind] or ("debt" if row.category == "debt" else ""),
         "fund": display.plain(row.fund),
         "purpose": display.plain(row.purpose),
         "giver": display.plain(row.giver),

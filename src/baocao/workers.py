@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import baocao
 from baocao.document_ids import Ids
+from baocao.given import GivenError, given_doc
 from baocao.inputs import shown
 from baocao.mask import mask_report
 from baocao.outcomes import (
@@ -150,22 +151,23 @@ def _read(
                     documents = iter(read_path(item.path, **options))
                 found = next(documents, None)
         except TimeLimitError:
-            yield Failed(item.id, item.path, None, "time", _too_long(seconds)), False
+            yield Failed(item.id, item.source, None, "time", _too_long(seconds)), False
             return
         except Exception as error:  # one bad file must not end the batch
-            logger.debug("%s: reading failed", item.path, exc_info=True)
-            yield Failed(None, item.path, None, "read", _said(error)), False
+            logger.debug("%s: reading failed", item.source, exc_info=True)
+            yield Failed(None, item.source, None, "read", item.told(_said(error))), False
             return
         if found is None:
             return
+        source = shown(item.told(found.source))
         if isinstance(found, ReadError):
-            yield failed_to_read(found), False
+            yield failed_to_read(ReadError(item.told(found.message), source, found.line)), False
         elif found.id == PurePath(item.path).stem:
-            yield replace(found, id=item.id, source=shown(found.source)), False
+            yield replace(found, id=item.id, source=source), False
         else:
             name = found.id.removeprefix(PurePath(item.path).stem + "/")
             id = f"{item.id}/{members.take(name)}"
-            yield replace(found, id=id, source=shown(found.source)), item.is_archive
+            yield replace(found, id=id, source=source), item.is_archive
 
 
 def _annotated(
@@ -176,19 +178,25 @@ def _annotated(
         settings.model, settings.fingerprint
     )  # outside the limit, and its error is no fault of the document
     seconds = settings.seconds(len(document.text))
+    kept = None if settings.again else document.given
     try:
         with time_limit(seconds, hard=hard):
             return _rendered(nlp, document, settings, member=member)
+    except GivenError as error:
+        stage, message = "read", str(error)
     except TimeLimitError:
         stage, message = "time", _too_long(seconds)
     except (Exception, SystemExit) as error:  # one bad document must not end the batch
         logger.debug("document %s failed", document.id, exc_info=True)
         stage, message = "annotate", _said(error)
-    return Failed(document.id, document.source, None, stage, message)
+        if kept is not None:
+            message += "; see to the values that it came with: 'baocao corpus validate'"
+    line = None if kept is None else kept.get("line")
+    return Failed(document.id, document.source, line, stage, message)
 
 
 def _rendered(nlp: Language, document: Document, settings: Settings, *, member: bool) -> Done:
-    record = make_record(nlp, document)
+    record = make_record(nlp, document, again=settings.again)
     if settings.places:
         record = resolve_record(record)
     if settings.mask_persons:
@@ -202,6 +210,7 @@ def _rendered(nlp: Language, document: Document, settings: Settings, *, member: 
         language=record["language"],
         entities=len(record["entities"]),
         line=line,
+        given=document.given is not None and not settings.again,
     )
     if not settings.html:
         return done
@@ -216,11 +225,18 @@ def _rendered(nlp: Language, document: Document, settings: Settings, *, member: 
     )
 
 
-def make_record(nlp: Language, document: Document) -> dict[str, Any]:
-    """Return the report record of a document; what was made for it alone is given back."""
+def make_record(nlp: Language, document: Document, *, again: bool = True) -> dict[str, Any]:
+    """Return the report record of a document; what was made for it alone is given back.
+
+    Unless it is to be annotated ``again``, an annotation that came with it is kept.
+
+    Raises:
+        baocao.given.GivenError: that annotation is broken.
+    """
     with nlp.memory_zone():
+        kept = None if again else document.given
         return make_report(
-            nlp(document.text),
+            nlp(document.text) if kept is None else given_doc(nlp, document.text, kept),
             id=document.id,
             source=document.source,
             model=model_id(nlp),

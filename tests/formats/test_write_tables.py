@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -224,3 +225,22 @@ def test_command_without_the_extra(out: Path, monkeypatch: pytest.MonkeyPatch) -
     assert result.exit_code == 1
     assert "pip install 'baocao[xlsx]'" in result.stderr
     assert not (out / "tables").exists()
+
+
+def test_texts_and_corrections_are_told_what_to_do(tmp_path: Path) -> None:
+    """The command in the message is the one that makes the tables."""
+    path = tmp_path / "đã sửa.jsonl"
+    span = {"start": 4, "end": 8, "label": "MONEY"}
+    gold = {"id": "a", "text": "Thu 5 tỷ", "entities": [span], "sentences": []}
+    path.write_text(json.dumps(gold), encoding="utf-8")
+    (tmp_path / "empty").mkdir()
+    rows = [
+        ([path], f"makes them: baocao annotate '{path}' -o out --format parquet"),
+        ([path, "-o", "t", "-f", "csv"], "-o t --format csv"),
+        ([tmp_path], "-o out --format parquet"),
+        ([tmp_path / "empty"], f"run 'baocao annotate … -o {tmp_path / 'empty'}' first"),
+    ]
+    for arguments, message in rows:
+        result = CliRunner().invoke(app, ["tables", *map(str, arguments)])
+        assert result.exit_code == 4
+        assert message in result.stderr

@@ -144,6 +144,15 @@ RATIOS: list[tuple[str, Found]] = [
 BUGS: list[tuple[str, Found]] = [
     # one unit twice is two counts
     ("58 hộ / 37 hộ", [("58 hộ", q(58, "hộ")), ("37 hộ", q(37, "hộ"))]),
+    # the unit said twice, or 'trên' for the slash
+    (
+        "246 đơn vị/180 đơn vị chỉ tiêu",
+        [("246 đơn vị/180 đơn vị", ratio(246, 180, "đơn vị", "target"))],
+    ),
+    ("2.310 hộ/2.687 hộ", [("2.310 hộ/2.687 hộ", ratio(2310, 2687, "hộ", "subset"))]),
+    ("đạt 17 trên 19 chỉ tiêu", [("17 trên 19 chỉ tiêu", ratio(17, 19, "chỉ tiêu", "subset"))]),
+    ("trong tháng 5 trên 20 hộ", [("20 hộ", q(20, "hộ"))]),
+    ("25 trên 20 hộ", [("20 hộ", q(20, "hộ"))]),
     # verbs that end like an ordinal or a group
     ("lập biên bản 11 vụ", [("11 vụ", q(11, "vụ"))]),
     ("biên tập 118 bản tin", [("118 bản tin", q(118, "bản tin"))]),

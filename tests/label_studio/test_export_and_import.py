@@ -18,6 +18,7 @@ from typer.testing import CliRunner, Result
 from baocao.cli import app
 from baocao.convert import convert
 from baocao.corpus import Record, read_gold, write_gold
+from baocao.formats.label_studio import read_label_studio
 from baocao.formats.label_studio_config import labelling_config, read_config, task_problems
 from baocao.label_studio_export import export_tasks
 from baocao.schema import ENTITY_LABELS, KINDS, SECTIONS
@@ -77,6 +78,43 @@ def test_what_a_model_found_is_a_prediction_with_scores(tmp_path: Path) -> None:
         ("alternatives", {**whole, "choices": ["general"]}, None),
     ]
     assert len({r["id"] for r in made["result"] if r["from_name"] != "label"}) == 1
+
+
+def test_a_model_without_sections_gets_none_in_the_tool(tmp_path: Path) -> None:
+    bare = {**report()["sentences"][0], "section": "other", "section_score": 0.0}
+    source = report_file(tmp_path, report(sentences=[bare]))
+    done = export_tasks(source, tmp_path / "out")
+    assert (done.sections, "section" in (tmp_path / "out" / "config.xml").read_text()) == (
+        (),
+        False,
+    )
+    (task,) = tasks_in(tmp_path / "out")
+    (made,) = task["predictions"]
+    assert (made["score"], [r["from_name"] for r in made["result"]]) == (0.9, ["label"])
+    (back,) = read_label_studio(tmp_path / "out" / "tasks.json")
+    assert [item["section"] for item in back["sentences"]] == ["other"]
+
+
+def test_one_report_without_sections_among_others(tmp_path: Path) -> None:
+    bare = {**report()["sentences"][0], "section": "other", "section_score": 0.0}
+    source = report_file(tmp_path, report(), report(id="b", sentences=[bare]))
+    assert len(export_tasks(source, tmp_path / "out").sections) == len(SECTIONS)
+    names = [
+        {r["from_name"] for r in t["predictions"][0]["result"]} for t in tasks_in(tmp_path / "out")
+    ]
+    assert names == [{"label", "section", "kind", "alternatives"}, {"label"}]
+
+
+def test_convert_says_what_a_model_found_and_what_people_did(tmp_path: Path) -> None:
+    source = report_file(tmp_path, report(), sound_record())
+    convert(source, tmp_path / "tasks.json")
+    ours, theirs = json.loads((tmp_path / "tasks.json").read_text(encoding="utf-8"))
+    (made,) = ours["predictions"]
+    assert (made["model_version"], made["score"], ours["annotations"]) == ("m-1", 0.7, [])
+    assert (len(theirs["annotations"]), theirs.get("predictions", [])) == (1, [])
+    result = run("import", tmp_path / "tasks.json", "-o", tmp_path / "back.jsonl")
+    assert result.exit_code == 0, result.output
+    assert list(read_gold(tmp_path / "back.jsonl")) == [sound_record()]
 
 
 def test_gold_is_annotations_predictions_or_nothing_at_all(tmp_path: Path) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import time
+import unicodedata
 from typing import Any
 
 import pytest
 from registers.report_records import report
 
-from baocao.registers import MoneyRow, ledger_totals, money_ledger
+from baocao.registers import MoneyRow, counted_rows, ledger_totals, money_ledger
 
 
 def ledger(marked: str, **fields: Any) -> list[MoneyRow]:
@@ -148,7 +149,7 @@ def test_totals_by_section_giver_and_unit() -> None:
     assert [(t.key, t.min_vnd) for t in ledger_totals(rows, by="giver")] == [("Hội CTĐ", 5000000)]
     assert [t.key for t in ledger_totals(rows, by="section")] == ["education", "red_cross"]
     assert [t.key for t in ledger_totals(rows, by="unit")] == ["phường Lam Hạ"]
-    with pytest.raises(ValueError, match="fund, section, giver or unit; found 'month'"):
+    with pytest.raises(ValueError, match="giver, unit or category; found 'month'"):
         ledger_totals(rows, by="month")
 
 
@@ -179,3 +180,88 @@ def test_a_line_of_300_000_characters_takes_seconds(line: str) -> None:
     assert time.perf_counter() - started < 30
     assert len(rows) == len(entities)
     assert sum(len(row.same_as) for row in rows) <= 2 * len(rows)
+
+
+# marked text, period year 2021, the amounts that count, in million đồng
+COUNTED: list[tuple[str, list[int]]] = [
+    ("Làm đường {MONEY|390 triệu đồng} (dân góp {MONEY|120 triệu}, ngân sách {MONEY|270 triệu})",
+     [390]),
+    ("Xây nhà, kinh phí {MONEY|90 triệu đồng}, Hội hỗ trợ {MONEY|60 triệu đồng}, còn lại hộ lo",
+     [90]),
+    ("Thu {MONEY|900 triệu đồng}.\nTrong đó: thuế {MONEY|500 triệu đồng}, phí {MONEY|400 triệu}",
+     [900]),
+    # a list and its total behind it, before it, and rounded
+    ("Tổ A: {MONEY|125 triệu}\nTổ B: {MONEY|250 triệu}\nTổng cộng: {MONEY|375 triệu}", [375]),
+    ("Tổng thu {MONEY|375 triệu}\nTổ A: {MONEY|125 triệu}\nTổ B: {MONEY|250 triệu}", [375]),
+    ("Tổng thu {MONEY|1,38 tỷ}\nTổ A: {MONEY|0,626 tỷ}\nTổ B: {MONEY|0,751 tỷ}", [1380]),
+    # other years, the start of a change, a difference
+    ("Quỹ thu {MONEY|52 triệu đồng}, năm trước {MONEY|48 triệu đồng}", [52]),
+    ("Năm 2020 thu {MONEY|52 triệu đồng}, năm 2021 thu {MONEY|61 triệu đồng}", [61]),
+    ("Quỹ tăng từ {MONEY|52 triệu} lên {MONEY|61 triệu đồng}", [61]),
+    ("Thu {MONEY|61 triệu đồng}, tăng {MONEY|9 triệu đồng} so với cùng kỳ", [61]),
+]  # fmt: skip
+COUNTED_ALL: list[tuple[str, list[int]]] = [
+    ("tặng A {MONEY|2 triệu}\ntặng B {MONEY|3 triệu}\nsửa nhà C {MONEY|5 triệu}", [2, 3, 5]),
+    ("hỗ trợ {MONEY|20 triệu}, tặng 10 suất quà ({MONEY|5 triệu})", [20, 5]),
+    ("Quỹ A {MONEY|5 triệu}, riêng quỹ B {MONEY|20 triệu}", [5, 20]),
+    ("6 tháng đầu năm thu {MONEY|52 triệu}; miễn giảm {MONEY|30 triệu} tiền trọ", [52, 30]),
+    ("Tặng quà đầu năm {MONEY|50 triệu đồng}, vốn năm 2020 {MONEY|7 triệu đồng}", [50, 7]),
+    ("Tổng thu {MONEY|386 triệu}, tổng chi {MONEY|375 triệu}, kết dư {MONEY|11 triệu}",
+     [386, 375, 11]),
+    ("Vận động quỹ {MONEY|61 triệu}; màu gồm ngô, đậu; thu {MONEY|27 triệu}", [61, 27]),
+    ("Thu phí {MONEY|12,5 triệu}, chi {MONEY|15,2 triệu}", [12, 15]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("marked", "millions"), COUNTED + COUNTED_ALL)
+def test_totals_count_what_is_no_part_and_of_the_reports_own_time(
+    marked: str, millions: list[int]
+) -> None:
+    for text in (marked, unicodedata.normalize("NFD", marked), marked.replace(" ", "\xa0")):
+        text = text.replace("\xa0triệu", " triệu").replace("\xa0tỷ", " tỷ")
+        counted = counted_rows(ledger(text))
+        assert [(row.min_vnd or 0) // 1_000_000 for row in counted] == millions
+
+
+@pytest.mark.parametrize(
+    ("marked", "category"),
+    [
+        ("Thu phí chợ {MONEY|5 triệu đồng}", "revenue"),
+        ("Chi sửa đường {MONEY|5 triệu đồng}", "spending"),
+        ("Chi trả trợ cấp {MONEY|5 triệu đồng}", "support"),
+        ("Tổng dư nợ {MONEY|5 tỷ đồng}", "debt"),
+        ("cho 30 hộ vay {MONEY|5 tỷ đồng}", "debt"),
+        ("thu hồi nợ thuế {MONEY|5 triệu đồng}", "revenue"),
+        ("bằng 90% dự toán ({MONEY|5 tỷ đồng})", "plan"),
+        ("Giá trị sản xuất {MONEY|5 tỷ đồng}", "other"),
+    ],
+)
+def test_category(marked: str, category: str) -> None:
+    assert [row.category for row in ledger(marked)] == [category]
+
+
+def test_debts_have_a_total_of_their_own() -> None:
+    rows = ledger(
+        "Tổng dư nợ {MONEY|9 tỷ đồng}\nNợ quá hạn {MONEY|30 triệu đồng}\nThu phí {MONEY|2 tỷ đồng}"
+    )
+    assert [row.part_of for row in rows] == [None, "a#e1", None]
+    assert [(t.key, t.min_vnd // 10**9) for t in ledger_totals(rows, by="section")] == [
+        ("social_welfare", 2)
+    ]
+    assert [t.key for t in ledger_totals(rows, by="category")] == ["debt", "revenue"]
+
+
+def test_two_figures_of_one_collection_a_slip_apart_count_once() -> None:
+    marked = (
+        "Vận động giúp các cháu đến trường đầu năm học được {MONEY|317.400.000 đồng}\n"
+        "các cháu đến trường nhờ quyên góp đầu năm học {MONEY|371.400.000 đồng}"
+    )
+    counted = counted_rows(ledger(marked, sections=("mass_mobilization", "general")))
+    assert [row.section for row in counted] == ["mass_mobilization"]
+    # two lines of one list stay two
+    assert len(counted_rows(ledger(marked))) == 2
+
+
+def test_the_section_of_its_matter_goes_before_the_summary() -> None:
+    (total,) = ledger_totals(ledger(TWICE, sections=("general", "economy")), by="section")
+    assert (total.key, total.amounts) == ("economy", 1)

@@ -42,6 +42,10 @@ def test_a_folder_and_its_file_are_an_earlier_run(run: Path, tmp_path: Path) -> 
     assert reports_file(file) == file
     raw = tmp_path / "raw.jsonl"
     raw.write_text('{"id": "a", "text": "x"}\n', encoding="utf-8")
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    (texts / "reports.jsonl").write_bytes(raw.read_bytes())
+    assert [reports_file(path) for path in (texts, texts / "reports.jsonl")] == [None] * 2
     assert [reports_file(path) for path in (raw, tmp_path, tmp_path / "none.jsonl")] == [None] * 3
     assert [record["id"] for record in read_reports(file)] == ["a"]
 
@@ -51,7 +55,12 @@ def test_a_folder_and_its_file_are_an_earlier_run(run: Path, tmp_path: Path) -> 
     [
         ("{", r"r.jsonl:1: no JSON \(.*\); annotate again"),
         ('{"schema_version": "1.0", "id": "a"}', r"r.jsonl:1: no report record, without 'text'"),
-        ("[]", r"r.jsonl:1: no report record, without 'id'"),
+        ("[]", r"r.jsonl:1: no report record, but no object at all"),
+        ('{"id": "a"}', r"r.jsonl:1: no report record, without 'text'"),
+        (
+            '{"schema_version": null, "id": "a", "text": "x", "entities": [], "sentences": []}',
+            r"r.jsonl:1: an annotated record, but no report .*: baocao annotate .*r.jsonl -o NEW",
+        ),
     ],
 )
 def test_broken_lines_are_named(tmp_path: Path, line: str, message: str) -> None:
@@ -80,6 +89,44 @@ def test_json(run: Path) -> None:
     assert data("ledger", run)[0]["min_vnd"] == 2000000
     assert data("ledger", run, "--totals", "section")[0]["key"] == "social_welfare"
     assert data("groups", run / "reports.jsonl")[0]["number"] == "4"
+
+
+def _gold(text: str, **spans: str) -> dict[str, Any]:
+    entities = [
+        {"start": text.index(words), "end": text.index(words) + len(words), "label": label}
+        for label, words in spans.items()
+    ]
+    sentence = {"start": 0, "end": len(text), "section": "red_cross", "kind": "body"}
+    return {"id": "g", "text": text, "entities": entities, "sentences": [sentence]}
+
+
+def test_gold_records_keep_their_annotation(tmp_path: Path, rules_model: Path) -> None:
+    """What people took out is in no register; what they marked is, with values and sections."""
+    text = "Hội Lá Lành tặng 5 triệu đồng, góp 3 triệu đồng ở tổ 4 và tổ 5."
+    path = tmp_path / "corrected.jsonl"
+    gold = _gold(text, ORG="Hội Lá Lành", MONEY="5 triệu đồng", RESIDENTIAL_GROUP="tổ 5")
+    path.write_text(json.dumps(gold), encoding="utf-8")
+    (row,) = data("ledger", path, "-m", rules_model)
+    assert (row["min_vnd"], row["giver"], row["section"]) == (5000000, "Hội Lá Lành", "red_cross")
+    assert [row["number"] for row in data("groups", path, "-m", rules_model)] == ["5"]
+    assert data("who", path, "-m", rules_model) == []
+    result = runner.invoke(app, ["groups", str(path), "-m", str(rules_model)])
+    assert "1 report(s) came annotated: their entities and sections are kept" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["who", "ledger", "groups"])
+@pytest.mark.parametrize("version", [{}, {"schema_version": None}])
+def test_gold_records_under_the_name_of_a_run(
+    command: str, version: dict[str, Any], run: Path
+) -> None:
+    path = run / "reports.jsonl"
+    gold = _gold("Thu 5 triệu đồng", MONEY="5 triệu đồng")
+    path.write_text(json.dumps({**version, **gold}), encoding="utf-8")
+    for given in (run, path):
+        result = runner.invoke(app, [command, str(given)])
+        assert result.exit_code == 1
+        assert f"{path}:1: an annotated record, but no report" in result.stderr
+        assert f"baocao annotate {path} -o NEW" in result.stderr
 
 
 def test_csv_cells_are_no_formulas(run: Path) -> None:

@@ -206,6 +206,14 @@ def test_near_duplicates_are_not_chosen_twice(by: str, other: str) -> None:
     assert (batch.known, batch.near) == (0, 1)
 
 
+@pytest.mark.parametrize("other", NEAR)
+def test_near_duplicates_are_chosen_where_they_are_asked_for(other: str) -> None:
+    rows = [candidate(SENTENCE, "one"), candidate(other, "two")]
+    known = known_records([{"id": "x", "text": SENTENCE.replace("06", "7")}])
+    batch = choose(rows, by="random", n=2, known=known, near_duplicates=True)
+    assert (len(batch.choices), batch.near) == (2, 0)
+
+
 @pytest.mark.parametrize("other", OTHER)
 def test_the_same_subject_is_no_duplicate(other: str) -> None:
     rows = [candidate(SENTENCE, "one"), candidate(other, "two")]

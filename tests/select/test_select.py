@@ -54,7 +54,9 @@ def test_reports_are_written_with_what_the_model_found(
     header, *rows = result.stdout.splitlines()
     assert header.split()[:3] == ["rank", "syllables", "uncertainty"]
     assert [row.split()[5] for row in rows] == [record["id"] for record in records]
-    assert "chosen from 6 in 6 report(s), 0 of them known, 0 near duplicates left" in result.stderr
+    assert (
+        "chosen from 6 in 6 report(s), 0 of them known, 0 near duplicates left out" in result.stderr
+    )
     for rank, record in enumerate(records, start=1):
         assert record["text"] == (reports / f"{record['id']}.txt").read_text(encoding="utf-8")
         assert record["meta"]["select"]["rank"] == rank
@@ -201,8 +203,8 @@ def test_too_few(reports: Path, own_model: Path, tmp_path: Path) -> None:
     result = run(reports, "-o", out, "-n", 9, "--model", own_model, "--known", known)
     assert result.exit_code == 1
     assert (
-        "9 asked for, and 5 to choose from: 7 document(s) in 7 report(s), of which 1 known, "
-        "1 near duplicates; give more reports, or a smaller number"
+        "9 asked for, and 5 to choose from: 7 document(s) in 7 report(s), of which 1 known and "
+        "1 near duplicates left out; give more reports, or a smaller number"
     ) in result.stderr
     result = run(reports, "-o", out, "--budget", 5, "--model", own_model)
     assert result.exit_code == 1
@@ -230,8 +232,11 @@ def test_a_model_that_says_nothing(
         result = run(reports, "-o", out, "-n", 1, "--model", rules_model, "--by", by)
         assert result.exit_code == 5
         assert "has no trained entity tagger and no sections" in result.stderr
-    result = run(reports, "-o", out, "-n", 1, "--model", own_model, "--labels", "NHAN,TIEN")
+    result = run(reports, "-o", out, "-n", 1, "--model", rules_model, "--labels", "NHAN")
     assert result.exit_code == 5
+    assert "no trained entity tagger in this model; leave --labels out" in result.stderr
+    result = run(reports, "-o", out, "-n", 1, "--model", own_model, "--labels", "NHAN,TIEN")
+    assert result.exit_code == 2
     assert "no label 'TIEN' in this model; labels: NHAN, NOI, QUA" in result.stderr
     assert run(reports, "-o", out, "-n", 1, "--model", tmp_path / "none").exit_code == 5
     assert not out.exists()
@@ -252,6 +257,34 @@ def test_wrong_usage(reports: Path, own_model: Path, tmp_path: Path) -> None:
     assert run(*common, tmp_path, "-n", 1, "--overwrite").exit_code == 2
     assert run(*common, out, "-n", 1, "--overwrite").exit_code == 0
     assert len(lines(out)) == 1
+
+
+def test_random_is_a_sample_of_a_pool_that_repeats_itself(own_model: Path, tmp_path: Path) -> None:
+    texts = [f"Bà {NAMES[0]} nhận {number} gạo ở thôn Kon Rẫy hôm qua." for number in range(2, 8)]
+    rows = [{"id": f"r{n}", "text": text} for n, text in enumerate(texts)]
+    pool, known = tmp_path / "pool.jsonl", tmp_path / "known.jsonl"
+    pool.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    known.write_text(json.dumps({**rows[0], "id": "x"}), encoding="utf-8")
+    common = (pool, "-o", tmp_path / "next.jsonl", "-n", 5, "-m", own_model, "--overwrite")
+    result = run(*common, "--by", "random", "--known", known)
+    assert result.exit_code == 0, result.output
+    assert "5 document(s)" in result.stderr
+    assert "1 of them known, 0 near duplicates left out" in result.stderr
+    result = run(*common, "--by", "mixed", "--known", known)
+    assert (result.exit_code, "1 known and 5 near duplicates left out" in result.stderr) == (
+        1,
+        True,
+    )
+
+
+def test_known_in_columns_is_told_how_to_convert(
+    reports: Path, own_model: Path, tmp_path: Path
+) -> None:
+    columns = tmp_path / "mine.conll"
+    columns.write_text("Bà O\nMây B-NHAN\n", encoding="utf-8")
+    result = run(reports, "-o", tmp_path / "x", "-n", 1, "-m", own_model, "--known", columns)
+    assert result.exit_code == 4
+    assert f"baocao convert {columns} mine.jsonl" in result.stderr
 
 
 KNOWN_BROKEN = [

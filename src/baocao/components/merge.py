@@ -9,8 +9,7 @@ other are settled by the order in ``_RANK``, never by chance.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Iterable
 from itertools import zip_longest
 from typing import Any, Final
 
@@ -19,13 +18,11 @@ from spacy.scorer import Scorer
 from spacy.tokens import Doc, Span
 from spacy.training import Example
 
+from baocao.entity_values import value_of
 from baocao.extensions import set_attributes, set_extensions, text_of
-from baocao.grammar import PARSERS
-from baocao.grammar.places import find_places, parse_place
-from baocao.grammar.titles import parse_title
-from baocao.lexicons import load_terms
+from baocao.grammar.places import find_places
 from baocao.normal import normal_view, normalize
-from baocao.schema import NAME_LABELS, NESTED_LABELS, Value
+from baocao.schema import NAME_LABELS, NESTED_LABELS
 
 # Labels that hold places, groups or numbers as part of a name.
 _HOLDERS: Final = ("ORG", "POSITION", "PROGRAM", "LOCATION", "LEGAL_DOC", "RESIDENTIAL_GROUP")
@@ -129,39 +126,6 @@ def _holders(doc: Doc, spans: list[Span]) -> list[Span]:
         )
         agreed.append(Span(doc, span.start, span.end, label="OFFICIAL") if holds else span)
     return agreed
-
-
-def value_of(label: str, text: str) -> Value | None:
-    """Return the value of a span that no rule gave one, or None.
-
-    >>> value_of("LOCATION", "phường Lam Hạ")
-    {'type': 'phường', 'name': 'Lam Hạ', 'codes': None}
-    >>> value_of("PERSON", "Trần Thị Mận") is None
-    True
-    """
-    if label == "PROGRAM":
-        return {"canonical": _programme(text)}
-    parse = _PARSERS.get(label)
-    return parse(text) if parse else None
-
-
-_PARSERS: Final[dict[str, Callable[[str], Value | None]]] = {
-    **PARSERS,
-    "LOCATION": parse_place,
-    "POSITION": parse_title,
-}
-
-
-def _programme(text: str) -> str:
-    """Return the listed name of a programme, or its own name in normal form."""
-    own = normalize(text)
-    return _programmes().get(own.lower(), own)
-
-
-@cache
-def _programmes() -> dict[str, str]:
-    """Return the listed names by their small letters; of two alike the first one stands."""
-    return {name.lower(): name for name in reversed(load_terms("programmes"))}
 
 
 def _places_inside(doc: Doc, holders: Iterable[Span]) -> list[Span]:

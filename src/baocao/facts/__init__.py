@@ -25,8 +25,12 @@ score         certainty in [0, 1]: of the entities and of the name
 same_as       ids of other facts that tell the same figure; totals leave such a fact out
 ============  ============================================================================
 
-and where they apply ``max`` (upper end of a range), ``delta_unit``, ``sense`` of a/b
+and where they apply ``cells`` (``{"start", "end"}`` of each cell that a row of a table is read
+from: its numbers are no entities), ``max`` (upper end of a range), ``delta_unit``, ``sense`` of a/b
 (target, subset, score), ``qualifier`` (over, nearly, about …) and ``per`` of the figure.
+
+Tables with a line a row are read by their heads (:mod:`baocao.facts.tables`), whatever kind
+their lines are filed under.
 
 No facts are: dates, ages, durations, attendance and ranks, people per household, the size
 of the ward, damage, protocol sentences.
@@ -43,6 +47,7 @@ from baocao.facts.links import infer_targets, link_repeats
 from baocao.facts.periods import find_period, goal_periods
 from baocao.facts.reading import read_row
 from baocao.facts.rows import find_rows
+from baocao.facts.tables import read_tables
 
 __all__ = ["find_facts"]
 
@@ -86,7 +91,13 @@ def find_facts(record: dict[str, Any]) -> list[dict[str, Any]]:
 def _read(record: dict[str, Any], own: Period | None) -> list[Draft]:
     sentences = record["sentences"]
     goals = goal_periods(record)
-    drafts = []
+    drafts, covered = read_tables(record, own)
+    if covered:
+        kinds = [
+            {**sentence, "kind": "table"} if index in covered else sentence
+            for index, sentence in enumerate(sentences)
+        ]
+        record = {**record, "sentences": kinds}
     for row in find_rows(record):
         for draft in read_row(row):
             sentence, goal = sentences[draft.sentence], goals[draft.sentence]
@@ -95,4 +106,4 @@ def _read(record: dict[str, Any], own: Period | None) -> list[Draft]:
             draft.canonical = canonical_name(draft.indicator)
             draft.period = find_period(row, draft, own, goal)
             drafts.append(draft)
-    return drafts
+    return sorted(drafts, key=lambda draft: draft.sentence) if covered else drafts

@@ -7,7 +7,7 @@ from typing import Final
 
 from baocao.facts import joints
 from baocao.facts.drafts import Draft
-from baocao.facts.figures import Figure
+from baocao.facts.figures import Figure, Number
 from baocao.facts.state import FULL, PLAN, WHOLE, Reading
 
 _LOOK_BACK: Final = 6
@@ -157,19 +157,21 @@ def _surpass(reading: Reading, at: int, current: Draft) -> None:
 def _compare(figure: Figure, current: Draft, past: str) -> None:
     """``23 ca (cùng kỳ 41 ca)``: how far it is from the former figure."""
     current.tell(figure)
-    difference = (current.actual or 0) - figure.amount
-    current.direction = "up" if difference > 0 else "down"
-    current.delta = difference if difference > 0 else -difference
+    move_from(figure.amount, current)
     current.base = current.base or past
-    current.inferred.append("delta")
+
+
+def move_from(former: Number, draft: Draft) -> None:
+    """Let a fact tell how far its present state is from the former one."""
+    difference = (draft.actual or 0) - former
+    draft.direction = "up" if difference > 0 else "down"
+    draft.delta = difference if difference > 0 else -difference
+    draft.inferred.append("delta")
 
 
 def move(figure: Figure, draft: Draft, origin: Figure) -> None:
     """Let a fact tell the present state, and how far it is from the former one."""
     draft.tell(origin, figure)
     draft.actual, draft.unit, draft.figure = figure.amount, figure.unit, figure
-    difference = figure.amount - origin.amount
-    draft.direction = "up" if difference > 0 else "down"
-    draft.delta = difference if difference > 0 else -difference
-    draft.inferred.append("delta")
+    move_from(origin.amount, draft)
     draft.target, draft.sense, draft.top = figure.target, figure.sense, figure.top

@@ -41,6 +41,8 @@ class Draft:
     inferred: list[str] = field(default_factory=list)
     canonical: str | None = None
     same_as: list[Draft] = field(default_factory=list)
+    cells: list[tuple[int, int]] = field(default_factory=list)
+    """Offsets of the cells that a table row is read from."""
 
     def tell(self, *figures: Figure) -> None:
         """Add figures to the evidence."""
@@ -95,5 +97,6 @@ def fact_dict(draft: Draft, name: str, same_as: list[str]) -> dict[str, Any]:
         "sense": draft.sense,
         "qualifier": draft.figure.qualifier,
         "per": draft.figure.per,
+        "cells": [{"start": start, "end": end} for start, end in draft.cells] or None,
     }
     return fact | {key: value for key, value in extra.items() if value is not None}

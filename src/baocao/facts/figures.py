@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any, Final
 
+from baocao.grammar.numbers import NUMBER, parse_number
 from baocao.lexicons import load_table
 from baocao.normal import normalize
 
@@ -24,10 +25,12 @@ _COUNTED_MEASURES: Final = frozenset({"ngày công", "ngày công lao động", 
 # Readings of a/b that are no indicator: who is ranked, who lives in how many households.
 _NO_INDICATOR: Final = frozenset({"rank", "people_per_household"})
 _NUMBER_PART: Final = re.compile(
-    r"\s*[\d.,/\s-]*\d(?:\s*(?:đến|tới)\s*[\d.,]+)?\s*(?:(?:nghìn|ngàn|vạn|triệu|tỷ)(?!\w))?\s*",
+    r"\s*[\d.,/\s-]*\d(?:\s*(?:đến|tới|trên)\s*[\d.,]+)?\s*(?:(?:nghìn|ngàn|vạn|triệu|tỷ)(?!\w))?\s*",
     re.IGNORECASE,
 )
 _SECOND_HALF: Final = re.compile(r"\s*/\s*[\d.,]+.*\Z", re.DOTALL)
+_FIRST_NUMBER: Final = re.compile(NUMBER)
+_MOVED: Final = re.compile(rf"(?P<former>{NUMBER})[ ](?:lên|xuống|còn)(?!\w)", re.IGNORECASE)
 _MONEY_PER: Final = re.compile(r"(?:/|[ ]trên[ ])\s*(?=[^\W\d])")
 _PER_NAMES: Final = {
     "household": "hộ", "person": "người", "portion": "suất", "month": "tháng", "year": "năm",
@@ -57,6 +60,10 @@ class Figure:
     qualifier: str | None = None
     per: str | None = None
     in_words: bool = False
+    former: Number | None = None
+    """The former state, told without its unit: ``từ | 840 | lên 1.200 hộ``."""
+    text: str = ""
+    """The figure as written."""
 
     @property
     def counts(self) -> tuple[str, str]:
@@ -101,6 +108,7 @@ def _money(entity: dict[str, Any], value: dict[str, Any]) -> Figure | None:
         unit += "/" + _PER_NAMES[value["per"]]
     return Figure(
         *_place(entity),
+        text=entity["text"],
         kind="money",
         amount=amount,
         unit=unit,
@@ -121,6 +129,7 @@ def _percent(entity: dict[str, Any], value: dict[str, Any]) -> Figure | None:
         unit += "/" + _PER_NAMES[value["per"]]
     return Figure(
         *_place(entity),
+        text=entity["text"],
         kind="percent",
         amount=amount,
         unit=unit,
@@ -147,9 +156,12 @@ def _quantity(entity: dict[str, Any], value: dict[str, Any], *, airtime: bool) -
     head, _, per = unit.partition("/")
     is_measure = measure_kind(head) in ("measure", "time") and head not in _COUNTED_MEASURES
     counted = _SECOND_HALF.sub("", _NUMBER_PART.sub("", text, count=1))
+    if _former_inside(text) is not None:
+        counted = head
     shown = unit if is_measure else unit_head(head) + (f"/{per}" if per else "")
     return Figure(
         *_place(entity),
+        text=entity["text"],
         kind="measure" if is_measure else "count",
         amount=amount,
         unit=shown,
@@ -158,7 +170,29 @@ def _quantity(entity: dict[str, Any], value: dict[str, Any], *, airtime: bool) -
         target=number(value.get("target")),
         sense=sense,
         in_words=not text[0].isdigit(),
+        former=_former_inside(text),
     )
+
+
+def scaled_like(figure: Figure, written: str, text: str) -> Number | None:
+    """Return a bare number in the scale of the figure that it is compared with.
+
+    >>> budget = Figure("e1", 0, 11, "money", 5_200_000_000, "đồng")
+    >>> scaled_like(budget, "4,5", "5,2 tỷ đồng"), scaled_like(budget, "4,5", "nhiều")
+    (4500000000, None)
+    """
+    first = _FIRST_NUMBER.search(normalize(text))
+    shown = parse_number(first[0]) if first else None
+    bare = parse_number(written)
+    if bare is None or not shown:
+        return None
+    return number(str(Decimal(bare) * Decimal(figure.amount) / Decimal(shown)))
+
+
+def _former_inside(text: str) -> Number | None:
+    """Return the former state where an entity holds both: ``840 lên 1.200 lượt``."""
+    found = _MOVED.match(text)
+    return parse_number(found["former"]) if found else None
 
 
 def _place(entity: dict[str, Any]) -> tuple[str, int, int]:

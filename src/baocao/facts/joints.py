@@ -89,6 +89,12 @@ _PAST: Final = re.compile(
 _PLAN_NUMBER: Final = re.compile(
     r"\s*/\s*(?:kh|kế hoạch|chỉ tiêu|ct|nq)\s*(?P<number>\d+(?:\.\d{3})*)(?!\.?\d|,\d|\s*%)"
 )
+_BARE_PLAN: Final = (
+    r"(?:kh|kế hoạch|chỉ tiêu|dự toán|mức giao)(?: giao| năm| đề ra| là)*\s*:?\s*"
+    r"(?P<number>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,9}(?:,\d+)?)"
+)
+_PLAN_BEFORE: Final = re.compile(rf"\s*(?:,\s*|\(\s*){_BARE_PLAN}\s*[,;)][\s\w,(]*\Z")
+_PLAN_BEHIND: Final = re.compile(rf"[\w ]{{0,60}}\(\s*{_BARE_PLAN}\s*\)")
 _OPEN: Final = re.compile(r"\s*\(\s*\Z")
 _SLASH: Final = re.compile(r"\s*/\s*\Z")
 _BASE_END: Final = re.compile(
@@ -287,6 +293,18 @@ def planned_number(after: str) -> int | None:
     found = _PLAN_NUMBER.match(after)
     number = parse_number(found["number"]) if found else None
     return number if isinstance(number, int) else None
+
+
+def stated_plan(between: str, after: str) -> str | None:
+    """Return the plan's number told without a unit before a percent or in a bracket behind it.
+
+    >>> stated_plan(", đạt ", " kế hoạch (kế hoạch 2.400)"), stated_plan(", kh 30, đạt ", "")
+    ('2.400', '30')
+    >>> stated_plan(", đạt ", " kế hoạch (kế hoạch 2.400 cây)"), stated_plan(", đạt ", "; kh 30")
+    (None, None)
+    """
+    found = _PLAN_BEFORE.match(between[-_WINDOW:]) or _PLAN_BEHIND.match(after[:_WINDOW])
+    return found["number"] if found else None
 
 
 def joins_surplus(between: str) -> bool:

@@ -8,10 +8,10 @@ from typing import Final
 from baocao.facts import joints
 from baocao.facts.canonical import is_amount
 from baocao.facts.drafts import Draft
-from baocao.facts.figures import Figure, Number
+from baocao.facts.figures import Figure, Number, scaled_like
 from baocao.facts.phrases import left_of, right_of
 from baocao.facts.rows import DATE
-from baocao.facts.state import FULL, WHOLE, Reading
+from baocao.facts.state import FULL, PLAN, WHOLE, Reading
 
 _NEAR: Final = 3
 """Facts back that a percent may still be about."""
@@ -48,7 +48,9 @@ def tell_percent(reading: Reading, at: int, current: Draft) -> str | None:
         if base is None:
             return None
         ratio = _twin(reading, current)
-    _reach(figure, ratio or current, between, base)
+    reached_by = ratio or current
+    _reach(figure, reached_by, between, base)
+    _state_plan(reached_by, between, reading.row.gaps[at + 1].shape)
     return "percent"
 
 
@@ -82,6 +84,16 @@ def _reach(figure: Figure, draft: Draft, between: str, base: Base) -> None:
         draft.base = told
     elif draft.base is None and "chiếm" in joints.last_part(between):
         draft.base = WHOLE
+
+
+def _state_plan(draft: Draft, between: str, after: str) -> None:
+    """``3.600 cây, đạt 150% kế hoạch (kế hoạch 2.400)``: the plan's figure without its unit."""
+    if draft.target is not None or draft.figure.kind == "percent":
+        return
+    written = joints.stated_plan(between, after)
+    target = written and scaled_like(draft.figure, written, draft.figure.text)
+    if target:
+        draft.target, draft.base = target, draft.base or PLAN
 
 
 def _passed(percent: Number, before: str) -> Number:

@@ -38,7 +38,16 @@ def find_period(row: Row, draft: Draft, own: Period | None, goal: Period | None)
 
     ``goal`` is the period of the heading above, for facts that tell a goal.
     """
-    found = _told(row, draft) or (goal if draft.ahead else None)
+    return beside(_told(row, draft) or (goal if draft.ahead else None), own)
+
+
+def beside(found: Period | None, own: Period | None) -> Period | None:
+    """Return a period, or None where it is the report's ``own`` or holds it.
+
+    >>> year = {"start": "2022-01-01", "end": "2022-12-31"}
+    >>> beside(year, year), beside(year, None) == year
+    (None, True)
+    """
     if found is None or own is None or None in (*found.values(), *own.values()):
         return found
     return None if _is_year_of(found, own) else found

@@ -7,12 +7,13 @@ is read off the words between the two (:mod:`baocao.facts.joints`).
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Final
 
 from baocao.facts import joints
 from baocao.facts.canonical import canonical_name
-from baocao.facts.changes import move, tell_count, tell_more
+from baocao.facts.changes import move, move_from, tell_count, tell_more
 from baocao.facts.drafts import Draft
 from baocao.facts.figures import Figure
 from baocao.facts.naming import Name, name_of
@@ -23,6 +24,7 @@ from baocao.facts.settings import is_no_result
 from baocao.facts.state import PLAN, WHOLE, Reading
 from baocao.facts.words import Word, edges, shape_of, spell
 
+_GAINED: Final = re.compile(r"[\w ]{1,40}(?<!\w)được[ ]*\Z")
 _LIST_MARKS: Final = (",", "và")
 _LONGEST_LIST: Final = 6
 
@@ -69,6 +71,10 @@ def _open(reading: Reading, at: int, figure: Figure) -> str:
     if figure.kind == "percent" and _is_of_next(row, at):
         return _share_of_next(reading, at)
     draft = reading.draft(at, _name(reading, at))
+    if figure.former is not None:
+        move_from(figure.former, draft)
+        reading.add(draft)
+        return "move"
     direction = joints.change_of(before)
     if figure.kind == "percent" and direction is None:
         direction = joints.opens_with_change(before)
@@ -81,6 +87,8 @@ def _open(reading: Reading, at: int, figure: Figure) -> str:
     plan = joints.planned_number(row.gaps[at + 1].shape)
     if figure.kind == "percent":
         settle_share(reading, at, draft)
+    elif figure.sense == "target" and (base := reading.base_behind(at)) and base[1]:
+        draft.base = base[0]
     elif plan is not None and draft.target is None:
         draft.target, draft.base = plan, PLAN
     reading.add(draft)
@@ -124,6 +132,10 @@ def _name(reading: Reading, at: int) -> Name:
             left = Left([])  # 'Công tác y tế: có 87% dân số tham gia bảo hiểm y tế'
         elif base and left.words:
             right = []
+    if figure.target is not None and (base := reading.base_behind(at)) and base[1]:
+        right = []  # '246 đơn vị/180 đơn vị | chỉ tiêu'
+    if figure.kind == "measure" and left.words and _leads_on(row, at):
+        right = []  # 'cà phê 86 ha | tái canh được | 30 ha'
     if figure.kind in ("count", "percent"):
         right = right + _said_once(row, at, right)
     theme = reading.drafts[-1].theme if reading.drafts else ""
@@ -133,6 +145,11 @@ def _name(reading: Reading, at: int) -> Name:
         return replace(name, phrase=f"{reading.head} {name.phrase}", head=reading.head)
     reading.head = name.head
     return name
+
+
+def _leads_on(row: Row, at: int) -> bool:
+    """Tell whether the words behind a measure lead to the next figure: ``tái canh được``."""
+    return at + 1 < len(row.figures) and _GAINED.match(row.gaps[at + 1].shape) is not None
 
 
 def _names_more(right: list[Word], words: list[Word], row: Row) -> bool:

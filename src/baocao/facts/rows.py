@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Final
 
-from baocao.facts.figures import Figure, measure_kind, read_figure
+from baocao.facts.figures import Figure, measure_kind, read_figure, scaled_like
+from baocao.grammar.numbers import NUMBER
 from baocao.lexicons import load_table
 from baocao.normal import normalize
 
@@ -49,6 +50,13 @@ _AIRTIME: Final = re.compile(
     re.IGNORECASE,
 )
 _LOOK_FAR: Final = 48
+# 'tăng từ 840 lên | 1.200 hộ': the first number has no unit, and is no entity.
+_FROM: Final = re.compile(
+    rf"(?<!\w)từ[ ]+(?:mức[ ]+|chỗ[ ]+|hơn[ ]+|gần[ ]+)?(?P<former>{NUMBER})[ ]*,?"
+    r"(?=[ ]+(?:tăng[ ]+|giảm[ ]+)?(?:lên|xuống|còn)"
+    r"(?:[ ]+(?:còn|đến|tới|gần|hơn|trên|dưới))*[ ]*\Z)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +121,8 @@ def _row(text: str, group: list[_Line]) -> Row:
             parts.append(text[at : entity["start"]])
             at = entity["end"]
             figure = _figure(entity, text)
+            if figure is not None:
+                figure, parts = _with_former(figure, parts)
             if figure is None:
                 mark = chr(_FIRST + len(entities) % _ROOM)
                 entities[mark] = entity
@@ -127,6 +137,20 @@ def _row(text: str, group: list[_Line]) -> Row:
     first: dict[int, int] = {}
     firsts = tuple(first.setdefault(place, number) for number, place in enumerate(places))
     return Row(tuple(figures), tuple(gaps), tuple(places), entities, firsts)
+
+
+def _with_former(figure: Figure, parts: list[str]) -> tuple[Figure, list[str]]:
+    """Take ``từ 840`` out of the words before ``lên 1.200 hộ``: it is the former state."""
+    before = "".join(parts)
+    tail = normalize(before[-_LOOK_FAR:])
+    found = _FROM.search(tail)
+    if found is None or figure.target is not None or figure.top is not None:
+        return figure, parts
+    former = scaled_like(figure, found["former"], figure.text)
+    if former is None or former == figure.amount:
+        return figure, parts
+    words = tail[: found.start()] + tail[found.end("former") :]
+    return replace(figure, former=former), [before[:-_LOOK_FAR], words]
 
 
 def _figure(entity: dict[str, Any], text: str) -> Figure | None:

@@ -29,7 +29,7 @@ CHARACTERS: Final = 5_000_000
 # As in the corpus: all else comes back from text and vocabulary.
 _ATTRIBUTES: Final = ("ORTH", "ENT_IOB", "ENT_TYPE", "SENT_START")
 _KEPT: Final = ("id", "source", "model", "meta", "officials", "facts", "findings")
-_NAME: Final = "reports-*.spacy"
+NAME: Final = "reports-*.spacy"
 
 Record = Mapping[str, Any]
 
@@ -97,7 +97,7 @@ class DocbinWriter:
         """Write the rest, remove what an earlier run has more, return the files."""
         if len(self._store) or not self._partial:
             self._flush()
-        for old in set(self._folder.glob(_NAME)) - {partial.target for partial in self._partial}:
+        for old in set(self._folder.glob(NAME)) - {partial.target for partial in self._partial}:
             old.unlink()
         return self._partial
 
@@ -107,7 +107,7 @@ class DocbinWriter:
             partial.discard()
 
     def _flush(self) -> None:
-        name = _NAME.replace("*", f"{len(self._partial) + 1:04}")
+        name = NAME.replace("*", f"{len(self._partial) + 1:04}")
         self._partial.append(PartialFile(self._folder / name))
         self._store.to_disk(self._partial[-1].path)
         self._store, self._characters = _empty(), 0
@@ -120,7 +120,7 @@ def read_docbin(folder: str | Path, nlp: Language) -> Iterable[Doc]:
     from baocao.extensions import set_extensions
 
     set_extensions()
-    for path in sorted(Path(folder).glob(_NAME)):
+    for path in sorted(Path(folder).glob(NAME)):
         yield from DocBin().from_disk(path).get_docs(nlp.vocab)
 
 

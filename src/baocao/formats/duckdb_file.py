@@ -36,10 +36,11 @@ VIEWS: Final = {
            ORDER BY f.ward, indicator, f.period_start, f.report, f.start""",
     ),
     "money_by_section": (
-        "amounts of money by report and section, each once; rates, plans and parts left out",
+        "amounts of money by report and section, each once; rates, plans, parts, debts left out",
         """SELECT ward, report, section, count(*) AS amounts,
                   sum(vnd_min) AS vnd_min, sum(vnd_max) AS vnd_max
-           FROM money WHERE counted GROUP BY ALL ORDER BY ward, report, section""",
+           FROM money WHERE counted AND category <> 'debt'
+           GROUP BY ALL ORDER BY ward, report, section""",
     ),
     "who": (
         "officials: the offices that reports give to one name of one ward",

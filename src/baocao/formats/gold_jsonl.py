@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from baocao.corpus import CorpusError, Record, gold_files, write_gold
-from baocao.formats.conversion_notes import ConversionError, Notes
+from baocao.formats.conversion_notes import ConversionError, Item, Notes
 from baocao.formats.gold_checks import checked
 from baocao.formats.gold_reports import from_report, is_report
 
@@ -22,18 +22,27 @@ def read_jsonl(path: str | Path, notes: Notes | None = None) -> Iterator[Record]
         ConversionError: no such file, or a line that is no gold record; with tolerant
             notes, such lines are told and left out.
     """
-    notes = notes or Notes()
+    for record, _ in read_with_reports(path, notes or Notes()):
+        yield record
+
+
+def read_with_reports(path: str | Path, notes: Notes) -> Iterator[tuple[Record, Item | None]]:
+    """Yield the records of ``read_jsonl``, each with its report where a model made it.
+
+    Raises:
+        ConversionError: as ``read_jsonl``.
+    """
     try:
         files = gold_files([path])
     except CorpusError as error:
         raise ConversionError(str(error)) from error
     for file in files:
         for where, value in json_lines(file, notes):
-            if is_report(value):
-                value = from_report(value, where, notes)
-            record = None if value is None else checked(value, where, notes)
-            if record is not None:
-                yield record
+            report = value if is_report(value) else None
+            record = value if report is None else from_report(report, where, notes)
+            sound = None if record is None else checked(record, where, notes)
+            if sound is not None:
+                yield sound, report
 
 
 def write_jsonl(path: str | Path, records: Iterable[Record], notes: Notes | None = None) -> int:

@@ -15,6 +15,20 @@ def is_report(value: Any) -> bool:
     return isinstance(value, dict) and {"schema_version", "text_sha256"} <= value.keys()
 
 
+def is_filed(report: Item) -> bool:
+    """Return whether a model has said of the sentences of a report to which section they belong.
+
+    Without a component for that, a report has ``other`` with a score of 0 throughout.
+
+    >>> is_filed({"sentences": [{"section": "other", "section_score": 0.0}]})
+    False
+    >>> is_filed({"sentences": [{"section": "other", "section_score": 0.31}]})
+    True
+    """
+    scores = [item.get("section_score") for item in report.get("sentences") or ()]
+    return not scores or any(score is None or score > 0 for score in scores)
+
+
 def from_report(report: Item, where: str, notes: Notes) -> Record | None:
     """Return the gold record that a report would be if nothing in it were wrong.
 

@@ -80,9 +80,13 @@ def write_label_studio(
     path: str | Path, records: Iterable[Record], notes: Notes | None = None
 ) -> int:
     """Write gold records as tasks with one annotation each; return their number."""
+    return write_whole(path, [to_task(item, at) for at, item in enumerate(records, start=1)])
+
+
+def write_whole(path: str | Path, tasks: list[Item]) -> int:
+    """Write tasks as one JSON list and return their number."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    tasks = [to_task(record, number) for number, record in enumerate(records, start=1)]
     content = json.dumps(tasks, ensure_ascii=False, indent=1) + "\n"
     path.write_text(content, encoding="utf-8", newline="\n")
     return len(tasks)

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, Final
 
 from baocao.corpus import Record
 from baocao.formats.conversion_notes import Item, Notes
-from baocao.formats.gold_reports import from_report
-from baocao.formats.label_studio import LABEL, SECTION, results
+from baocao.formats.gold_reports import from_report, is_filed
+from baocao.formats.label_studio import (
+    LABEL,
+    SECTION,
+    results,
+    task_data,
+    to_task,
+    write_whole,
+)
 from baocao.formats.label_studio_config import Config
 
 _DIGITS: Final = 4
+_UNNAMED: Final = "unknown"  # the version of a model whose report does not say it
 Key = tuple[str, int, int, str]
 
 
@@ -19,7 +28,8 @@ def prediction(record: Record, report: Item, *, sections: bool = True) -> Item:
     """Return the spans of a record as the prediction of the model that made the report.
 
     The score of a region is that of its entity or section; the one of the whole is their
-    mean, by which Label Studio can sort tasks. A region without a score has none.
+    mean, by which Label Studio can sort tasks. A region without a score has none. Of a model
+    that knows no sections there are none.
 
     Args:
         record: the report as a gold record.
@@ -32,16 +42,41 @@ def prediction(record: Record, report: Item, *, sections: bool = True) -> Item:
     >>> made["model_version"], made["score"], made["result"][0]["score"]
     ('m-1', 0.9, 0.9)
     """
+    sections = sections and is_filed(report)
     shown = record if sections else {**record, "sentences": []}
     scores = _scores(report, sections=sections)
     found = []
     for result in results(shown):
         score = scores.get(_key(result))
         found.append(result if score is None else result | {"score": score})
-    head: Item = {"model_version": report["model"]}
+    head: Item = {"model_version": str(report.get("model") or _UNNAMED)}
     if scores:
         head["score"] = round(sum(scores.values()) / len(scores), _DIGITS)
     return head | {"result": found}
+
+
+def predicted_task(record: Record, report: Item, number: int) -> Item:
+    """Return a report as a task that nobody has annotated, with its spans as a prediction."""
+    return {
+        "id": number,
+        "data": task_data(record, sections=is_filed(report)),
+        "annotations": [],
+        "predictions": [prediction(record, report)],
+    }
+
+
+def write_tasks(
+    path: str | Path, rows: Iterable[tuple[Record, Item | None]], notes: Notes | None = None
+) -> int:
+    """Write records as tasks and return their number: gold as annotations, reports as predictions.
+
+    What no person has looked at would count as a person's work otherwise.
+    """
+    tasks = [
+        to_task(record, number) if report is None else predicted_task(record, report, number)
+        for number, (record, report) in enumerate(rows, start=1)
+    ]
+    return write_whole(path, tasks)
 
 
 def predicted_report(report: Item, *, sections: bool = True) -> Item:

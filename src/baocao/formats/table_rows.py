@@ -9,7 +9,7 @@ from typing import Any, Final
 from baocao.formats import table_columns as tables
 from baocao.formats.table_columns import Table
 from baocao.formats.table_values import Row, typed_row
-from baocao.registers import groups_register, money_ledger, officials_register
+from baocao.registers import counted_rows, groups_register, money_ledger, officials_register
 from baocao.registers.report_view import Record, ReportView
 
 Fields = dict[str, Any]
@@ -213,12 +213,9 @@ def _officials(view: _View) -> Iterator[Fields]:
 
 def _money(view: _View) -> Iterator[Fields]:
     prefix = f"{view.id}#"  # the ledger names rows across reports, tables have the report beside
-    told: set[str] = set()
-    for row in money_ledger([view.record]):
-        counted = row.kind == "amount" and row.min_vnd is not None and row.part_of is None
-        counted = counted and told.isdisjoint((row.id, *row.same_as))
-        if counted:
-            told.update((row.id, *row.same_as))
+    rows = money_ledger([view.record])
+    counted = {row.id for row in counted_rows(rows)}
+    for row in rows:
         span = {"start": row.evidence.start, "end": row.evidence.end}
         yield {
             **{name: getattr(row, name) for name in _LEDGER},
@@ -228,7 +225,7 @@ def _money(view: _View) -> Iterator[Fields]:
             "receivers": list(row.receivers),
             "same_as": [name.removeprefix(prefix) for name in row.same_as],
             "part_of": row.part_of.removeprefix(prefix) if row.part_of else None,
-            "counted": counted,
+            "counted": row.id in counted,
             **_place(view, span),
             "section": row.section,
             "context": _context(view, span),
@@ -236,7 +233,17 @@ def _money(view: _View) -> Iterator[Fields]:
 
 
 _LEDGER: Final = (
-    *("written", "currency", "kind", "fund", "purpose", "giver", "number", "number_unit"),
+    *(
+        "written",
+        "currency",
+        "kind",
+        "category",
+        "fund",
+        "purpose",
+        "giver",
+        "number",
+        "number_unit",
+    ),
     *("per_head_vnd", "per_head_computed"),
 )
 

@@ -16,7 +16,7 @@ from typing import Any, Final, Protocol
 
 from baocao.formats.extras import EXTRAS, MissingExtra, needed
 from baocao.formats.partial_files import PartialFile
-from baocao.formats.table_columns import TABLES, Column, Table
+from baocao.formats.table_columns import DICTIONARY, TABLES, Column, Table
 from baocao.formats.table_rows import table_rows
 from baocao.formats.table_values import Row
 from baocao.registers.reading import REPORTS, read_reports
@@ -30,6 +30,7 @@ __all__ = [
     "MissingExtra",
     "Table",
     "Written",
+    "table_files",
     "table_rows",
     "write_tables",
 ]
@@ -151,6 +152,18 @@ def known_formats(formats: Iterable[str]) -> tuple[str, ...]:
         if name in EXTRAS:
             needed(name)
     return names
+
+
+def table_files(folder: str | Path) -> list[Path]:
+    """Return the files in a folder of tables that have the names of files written here."""
+    from baocao.formats import docbin, duckdb_file, xlsx
+
+    tables = [table.name for table in (*TABLES, DICTIONARY)]
+    names = [f"{name}.{suffix}" for name in tables for suffix in ("csv", "parquet")]
+    known = [(Path(folder), name) for name in (*names, xlsx.NAME, duckdb_file.NAME)]
+    known.append((Path(folder) / docbin.FOLDER, docbin.NAME))
+    patterns = [(place, form) for place, name in known for form in (name, f".{name}.partial")]
+    return [path for place, pattern in patterns for path in place.glob(pattern)]
 
 
 def _lines(path: Path) -> int:

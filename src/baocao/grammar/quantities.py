@@ -38,16 +38,31 @@ _RIGHT: Final = r"(?![\d])(?![.,]\d)"
 # '58.6': a decimal point typed for the comma; three digits behind it would group.
 _FIGURE: Final = rf"(?:{NUMBER}|\d+\.\d{{1,2}})"
 # 'a/b', 'a - b', 'a đến b'; both numbers in digits.
-_JOINT: Final = r"(?:[ ]*(?P<slash>/)[ ]*|[ ]*-[ ]*|[ ]+(?:đến|tới)[ ]+)"
+_JOINT: Final = r"(?:[ ]*(?P<slash>/)[ ]*|[ ]*-[ ]*|[ ]+(?P<over>trên)[ ]+|[ ]+(?:đến|tới)[ ]+)"
 _COUNT: Final = re.compile(
     rf"{_LEFT}(?P<first>{_FIGURE})(?:{_JOINT}(?P<second>{_FIGURE}))?{_RIGHT}{_SCALE}"
     rf"|(?<!\w)(?P<words>{NUMBER_WORDS})",
     re.IGNORECASE,
 )
 _COUNTS: Final = Anchored(_COUNT, [DIGIT, *FIRST_NUMBER_WORDS])
+# Numbers that name a thing: 'tháng 5 trên 20 hộ' is no part of a whole.
+_NAMED: Final = re.compile(
+    r"(?<!\w)(?:ngày|tháng|quý|năm|lớp|khóa|số|tổ|thôn|ấp|khu|khu phố|khóm|xóm|đội|kỳ|lần|loại|cấp"
+    r"|mức|độ|hạng|quận|phường|đường|điều|khoản|tuổi|nhóm|vùng|đợt|ca)[ ]+\Z",
+    re.IGNORECASE,
+)
+_NAMED_REACH: Final = 12
+# 'từ 840 lên 1.200': a model may take both numbers for one quantity.
+_MOVE: Final = re.compile(
+    rf"[ ]*(?:lên|xuống|còn)(?:[ ]+(?:lên|xuống|còn|đến|tới|gần|hơn|trên|dưới|khoảng)){{0,3}}[ ]+"
+    rf"(?P<now>{_FIGURE}){_RIGHT}{_SCALE}(?P<unit>.*)\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+_NO_UNIT: Final = frozenset({"so", "so với", "trong", "tăng", "giảm", "và", "đạt", "cùng kỳ"})
 # Sums of money whose unit is left out: 'thu 18 triệu quỹ an ninh'.
 _SUMS: Final = frozenset({"quỹ", "khoản", "nguồn", "nguồn vốn"})
 _POINT: Final = re.compile(r"\.\d{1,2}(?!\d)")
+_FORMER: Final = re.compile(rf"{_FIGURE}{_RIGHT}")
 # The other half of 'a unit/b': a number, perhaps with a unit of its own.
 _SLASH_NUMBER: Final = re.compile(rf"[ ]*/[ ]*({_FIGURE}){_RIGHT}")
 
@@ -74,6 +89,8 @@ def find_quantities(text: str) -> Iterator[Match]:
     ['45 phần quà', '10 hộ cận nghèo', '260kg', '36 thùng mỳ tôm']
     >>> spans("được 336 đơn vị/198, giải quyết 772/550 lao động, 33/ 31,5 ha lúa")
     ['336 đơn vị/198', '772/550 lao động', '33/ 31,5 ha']
+    >>> spans("hiến 246 đơn vị/180 đơn vị, đạt 17 trên 19 chỉ tiêu, trong tháng 5 trên 20 hộ")
+    ['246 đơn vị/180 đơn vị', '17 trên 19 chỉ tiêu', '20 hộ']
     >>> spans("ba chi bộ, từ 10-15 hộ, gần 02 tháng, gấp 2,2 lần, 277 hộ/1076 nhân khẩu")
     ['ba chi bộ', '10-15 hộ', '02 tháng', '2,2 lần', '277 hộ/1076 nhân khẩu']
     >>> spans("lần thứ XIII, lớp 5, 70 tuổi, thương binh 1/4, năm 2021, một hộ, mức độ 3, 4")
@@ -123,6 +140,8 @@ def read_quantity(text: str) -> Value | None:
     (31, 'vụ trộm cắp')
     >>> read_quantity("9/13 vụ tranh chấp")["actual"], read_quantity("2-3 ki-ốt")["max"]
     (9, 3)
+    >>> read_quantity("840 lên 1.200 vụ trộm cắp")["value"]
+    1200
     >>> read_quantity("trộm cắp"), read_quantity("31")
     (None, None)
     """
@@ -130,6 +149,8 @@ def read_quantity(text: str) -> Value | None:
     if known is not None:
         return known
     whole = normalize(text).strip()
+    if (moved := _present_state(whole)) is not None:
+        return moved
     found = _COUNT.match(whole)
     head = next(_readings(whole, found), None) if found is not None else None
     unit = whole[head.end :].strip() if head is not None else ""
@@ -142,6 +163,20 @@ def read_quantity(text: str) -> Value | None:
         bounds = {"min": decimal_string(head.first), "max": decimal_string(head.second)}
         return {**_value(unit), **bounds}
     return _value(unit, value=head.first)
+
+
+def _present_state(text: str) -> Value | None:
+    """Return the value of ``840 lên 1.200 lượt``: the present state, whatever its unit."""
+    first = _FORMER.match(text)
+    found = _MOVE.match(text, first.end()) if first else None
+    now = _figure(found["now"]) if found else None
+    if found is None or now is None:
+        return None
+    unit = found["unit"].strip()
+    scale = _SCALES[found["scale"].lower()] if found["scale"] else 1
+    known = match_unit(unit, 0)
+    name = known.name if known is not None and known.end == len(unit) else unit
+    return _value("" if unit.lower() in _NO_UNIT else name, value=now * scale)
 
 
 def _quantity_at(text: str, found: re.Match[str]) -> Match | None:
@@ -181,6 +216,11 @@ def _readings(text: str, found: re.Match[str]) -> Iterator[_Head]:
         return
     if found["slash"]:
         yield _Head(found.start(), found.end(), first * scale, second * scale, "ratio")
+    elif found["over"]:
+        named = _NAMED.search(text, max(0, found.start() - _NAMED_REACH), found.start())
+        if first <= second and named is None:
+            yield _Head(found.start(), found.end(), first * scale, second * scale, "ratio")
+        yield _Head(found.start("second"), found.end(), second * scale, None, "plain")
     elif first < second:
         yield _Head(found.start(), found.end(), first * scale, second * scale, "range")
     elif text[found.start("second") - 1] == " ":  # '2021 - 5 hộ': the dash only parts them
@@ -238,16 +278,21 @@ def _build(text: str, head: _Head, unit: Unit) -> Match:
 
 
 def _unit_before_slash(text: str, head: _Head, unit: Unit) -> Match | None:
-    """Return ``336 đơn vị/198`` or ``277 hộ/1076 nhân khẩu``, when the text goes on so."""
+    """Return ``336 đơn vị/198`` or ``277 hộ/1076 nhân khẩu``, when the text goes on so.
+
+    ``246 đơn vị/180 đơn vị`` names the one unit twice; with blanks around the slash (``58 hộ
+    / 37 hộ``) two columns are told, and two counts.
+    """
     slash = _SLASH_NUMBER.match(text, unit.end)
     second = None if slash is None else _figure(slash[1])
     if slash is None or second is None:
         return None
     other = match_unit(text, slash.end())
-    if other is not None and other.name == unit.name:  # '58 hộ / 37 hộ' are two counts
+    same = other is not None and other.name == unit.name
+    if same and slash[0].startswith(" "):
         return None
     end = slash.end() if other is None else other.end
-    other_name = None if other is None else other.name
+    other_name = None if other is None or same else other.name
     sense = ratio_sense(
         head.first,
         second,

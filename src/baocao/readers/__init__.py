@@ -18,6 +18,7 @@ from typing import IO, Any, Final
 from baocao.schema import Block
 
 __all__ = [
+    "GIVEN",
     "MAX_FILE_BYTES",
     "SUFFIXES",
     "Block",
@@ -45,6 +46,9 @@ _TEXTUAL: Final = frozenset({"txt", "html", "jsonl"})
 _EMPTY: Final = "empty file"
 SUFFIXES: Final = tuple(_FORMATS)
 """Suffixes that a reader is known for, in lower case."""
+
+GIVEN: Final = ("entities", "nested", "sentences", "officials")
+"""Fields of a gold record that hold what people have annotated."""
 
 MAX_FILE_BYTES: Final = 200_000_000
 """Larger files are refused, but for .jsonl and .zip, which are read bit by bit: a report with
@@ -80,13 +84,18 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One text to annotate. ``source`` is the path or name that it was read from."""
+    """One text to annotate. ``source`` is the path or name that it was read from.
+
+    ``given`` is the annotation that came with it: the fields ``GIVEN`` of a gold record, as
+    they stand there (nobody has checked them), and the ``line`` that they stand on.
+    """
 
     id: str
     source: str
     text: str
     meta: dict[str, Any] = field(default_factory=dict)
     blocks: tuple[Block, ...] = ()
+    given: dict[str, Any] | None = None
 
 
 def read_path(path: str | Path, *, ocr: bool = False) -> Iterator[Document | ReadError]:

@@ -1,5 +1,9 @@
 """JSON Lines: one object a line, ``{"id", "text", "meta"}``; only ``text`` must be there.
 
+A gold record (annotations/README.md) keeps what people have annotated in ``Document.given``.
+A report record, which names its ``schema_version``, is a text with ``meta``: a model has
+annotated it, and whoever gives it to be read wants that done again.
+
 Every line stands for itself: a broken one gives a ReadError with its number, the
 others are read. Lines are taken one at a time, so a file may be larger than memory.
 """
@@ -12,7 +16,7 @@ from itertools import chain
 from pathlib import PurePath
 from typing import Any, Final, NoReturn
 
-from baocao.readers import Document, ReadError
+from baocao.readers import GIVEN, Document, ReadError
 from baocao.readers.encodings import decode, is_blank
 
 __all__ = ["read"]
@@ -97,7 +101,23 @@ def _read_line(line: bytes, source: str, number: int) -> Document:
         fail(f"'id' must be a string, found {_kind(name)}")
     if _lone_surrogate(str(name)) is not None:
         fail("'id' holds half a surrogate pair; no UTF-8 can hold it")
-    return Document(str(name), source, text, meta or {})
+    return Document(str(name), source, text, meta or {}, given=_given(found, number))
+
+
+def _given(found: dict[str, Any], number: int) -> dict[str, Any] | None:
+    """Return the annotation in a gold record; a record without any span has none.
+
+    >>> span = {"start": 0, "end": 4, "label": "QUANTITY"}
+    >>> _given({"text": "5 hộ", "entities": [span], "sentences": []}, 3)["line"]
+    3
+    >>> _given({"text": "5 hộ", "entities": [], "sentences": []}, 3) is None
+    True
+    """
+    if "schema_version" in found or found.get("entities") is None:
+        return None
+    if not found["entities"] and not found.get("sentences"):
+        return None
+    return {"line": number, **{name: found[name] for name in GIVEN if name in found}}
 
 
 def _refuse_constant(name: str) -> NoReturn:

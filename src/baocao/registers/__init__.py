@@ -4,7 +4,8 @@ Pure functions over what ``baocao annotate`` writes to ``reports.jsonl``, one re
 each row says where in which report it comes from.
 """
 
-from baocao.registers.money import MoneyRow, MoneyTotal, ledger_totals, money_ledger
+from baocao.registers.money import money_ledger
+from baocao.registers.money_rows import MoneyRow, MoneyTotal, counted_rows, ledger_totals
 from baocao.registers.people import OfficialRow, PersonRow, officials_register, persons_register
 from baocao.registers.residential import GroupRow, Happening, groups_register
 
@@ -15,6 +16,7 @@ __all__ = [
     "MoneyTotal",
     "OfficialRow",
     "PersonRow",
+    "counted_rows",
     "groups_register",
     "ledger_totals",
     "money_ledger",

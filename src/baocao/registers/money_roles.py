@@ -1,4 +1,4 @@
-"""What the words around an amount of money say: giver, receivers, fund, purpose, kind.
+"""What the words around an amount of money say: giver, receivers, fund, purpose.
 
 Only the amount's own part of the sentence is read: from the comma behind the amount before
 it to the comma behind itself, so that of ``Hội A tặng 2 triệu đồng, Hội B tặng 3 triệu
@@ -56,18 +56,6 @@ _FUND: Final = re.compile(
     r"|(?=[ ]+(?:được|đạt|là|trên|gần|hơn|với|số tiền|thu|năm|vận động|ủng hộ|hỗ trợ)(?!\w)))",
     re.IGNORECASE,
 )
-# 'bằng 108% kế hoạch (3.000 triệu đồng)', 'so với năm 2015 (20 triệu)', 'dự toán 86 triệu'.
-_BASE: Final = re.compile(
-    r"(?<!\w)(?:dự toán|kế hoạch|chỉ tiêu|cùng kỳ|so với)(?:[ ]+[^\s,;()]+){0,5}[ ]*[(:]?[ ]*\Z"
-    r"|(?<!\w)năm[ ]\d{4}[ ]*\([ ]*\Z",
-    re.IGNORECASE,
-)
-_RATE: Final = re.compile(
-    r"(?<!\w)(?:mỗi|bình quân|trung bình|định mức|mức|(?<!trị )(?<!đánh )giá|đơn giá|từng)"
-    r"(?:[ ]+[^\s,;]+){0,4}[ ]*\Z",
-    re.IGNORECASE,
-)
-_PART: Final = re.compile(r"(?<!\w)(?:trong đó|gồm|chia ra|riêng|cụ thể)(?!\w)", re.IGNORECASE)
 _LEAD_IN: Final = re.compile(
     r"\A(?:[\s\-+*•,;:.)]|(?:và|đồng thời|ngoài ra)(?!\w))+", re.IGNORECASE
 )
@@ -139,25 +127,6 @@ def part_of_sentence(
     cut = _ENDS.search(text, money["end"], end)
     end = min(cut.start() if cut else end, max(neighbours[1], money["end"]))
     return start, end
-
-
-def kind_of(around: Around, *, outlook: bool) -> str:
-    """Return ``rate``, ``base``, ``target`` or ``amount``.
-
-    A rate is money for one (a household, a month), a base is what something is compared
-    with, a target lies ahead; only an amount is money that moved.
-    """
-    if (around.money.get("value") or {}).get("per") or _RATE.search(around.lead):
-        return "rate"
-    if _BASE.search(around.lead):
-        return "base"
-    return "target" if outlook else "amount"
-
-
-def is_part(around: Around, before: Span) -> bool:
-    """Return whether an amount is a part of the one before it in its sentence."""
-    between = around.text[before["end"] : around.money["start"]]
-    return len(between) <= REACH and _PART.search(normalize(between)) is not None
 
 
 def fund_of(around: Around) -> str | None:
