@@ -147,10 +147,10 @@ BUGS: list[tuple[str, Found]] = [
     # the unit said twice, or 'trên' for the slash
     (
         "246 đơn vị/180 đơn vị chỉ tiêu",
-        [("246 đơn vị/180 đơn vị", ratio(246, 180, "đơn vị", "target"))],
+        [("246 đơn vị/180 đơn vị", ab(246, 180, "đơn vị", "target"))],
     ),
-    ("2.310 hộ/2.687 hộ", [("2.310 hộ/2.687 hộ", ratio(2310, 2687, "hộ", "subset"))]),
-    ("đạt 17 trên 19 chỉ tiêu", [("17 trên 19 chỉ tiêu", ratio(17, 19, "chỉ tiêu", "subset"))]),
+    ("2.310 hộ/2.687 hộ", [("2.310 hộ/2.687 hộ", ab(2310, 2687, "hộ", "subset"))]),
+    ("đạt 17 trên 19 chỉ tiêu", [("17 trên 19 chỉ tiêu", ab(17, 19, "chỉ tiêu", "subset"))]),
     ("trong tháng 5 trên 20 hộ", [("20 hộ", q(20, "hộ"))]),
     ("25 trên 20 hộ", [("20 hộ", q(20, "hộ"))]),
     # verbs that end like an ordinal or a group
