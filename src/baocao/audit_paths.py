@@ -8,16 +8,15 @@ annotated need a model.
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePath
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from baocao.audit import BatchAudit, Finding, audit_report
 from baocao.given import GivenError
-from baocao.inputs import STDIN, Listing, expand
-from baocao.readers import Document, ReadError, read_path, read_stream
+from baocao.inputs import STDIN, read_inputs
+from baocao.readers import ReadError
 from baocao.registers.reading import lines_kind, report_problem, reports_file
 from baocao.workers import make_record
 
@@ -109,7 +108,7 @@ def _records(
         if earlier is not None:
             yield from _read_earlier(earlier)
             continue
-        for document in _documents(given):
+        for document in read_inputs([given]):
             if isinstance(document, ReadError):
                 yield document
                 continue
@@ -124,28 +123,6 @@ def _records(
             except Exception as error:  # one bad document must not end the others
                 message = f"cannot be annotated ({type(error).__name__}: {error})"
                 yield ReadError(message, document.source)
-
-
-def _documents(given: str) -> Iterator[Document | ReadError]:
-    listing = Listing()
-    for item in expand([given], listing=listing):
-        if isinstance(item, ReadError):
-            yield item
-        elif item.path == STDIN:
-            yield from read_stream(sys.stdin.buffer.read(), "stdin", suffix=".txt")
-        else:
-            yield from _read(item.path, item.id)
-    listing.warn()
-
-
-def _read(path: str, name: str) -> Iterator[Document | ReadError]:
-    try:
-        for document in read_path(path):
-            if isinstance(document, Document) and document.id == PurePath(path).stem:
-                document = replace(document, id=name)
-            yield document
-    except Exception as error:  # one bad file must not end the others
-        yield ReadError(f"{type(error).__name__}: {error}", path)
 
 
 def _read_earlier(path: Path) -> Iterator[Record | ReadError]:

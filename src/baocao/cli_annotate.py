@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import gc
 import logging
-import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path, PurePath
 from time import monotonic
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 import baocao
-from baocao.cli_exit import Exit, kept, log, stop
+from baocao.cli_exit import Exit, kept, log, stop, terminable
 
 if TYPE_CHECKING:
     from baocao.annotate import Progress, Summary, Tick
@@ -187,7 +186,7 @@ def _run(paths: list[str], output: Path, *, quiet: bool, **options: Any) -> Summ
 
     gc.set_threshold(*COLLECTOR)
     try:
-        with _terminable(), _progress(quiet=quiet) as progress:
+        with terminable(), _progress(quiet=quiet) as progress:
             return run(paths, output, progress=progress, **options)
     except (WriteError, WorkerError) as error:
         stop(str(error), Exit.FAILED)
@@ -212,20 +211,6 @@ def _names(formats: str) -> tuple[str, ...]:
     (('parquet', 'csv'), ())
     """
     return tuple(name for part in formats.split(",") if (name := part.strip()))
-
-
-@contextmanager
-def _terminable() -> Iterator[None]:
-    """Let a SIGTERM end the run as Ctrl-C does, so that it can be resumed."""
-
-    def terminate(*_: object) -> NoReturn:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, terminate)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _report(summary: Summary, *, html: bool) -> None:

@@ -5,6 +5,9 @@ stdout carries data only; messages go to stderr.
 
 from __future__ import annotations
 
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import IntEnum
 from typing import Final, NoReturn
 
@@ -41,3 +44,17 @@ def stop(message: str, code: Exit) -> NoReturn:
     """Say on stderr why the command ends, and end it."""
     log.print(f"baocao: {message}", style="red", highlight=False, markup=False)
     raise typer.Exit(code)
+
+
+@contextmanager
+def terminable() -> Iterator[None]:
+    """Let a SIGTERM end the command as Ctrl-C does."""
+
+    def terminate(*_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

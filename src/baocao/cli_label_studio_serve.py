@@ -6,15 +6,14 @@ Exit codes as in ``baocao.cli``: 1 cannot listen; 2 wrong usage; 5 model missing
 from __future__ import annotations
 
 import logging
-import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
 
-from baocao.cli_exit import Exit, stop
+from baocao.cli_exit import Exit, stop, terminable
 from baocao.cli_label_studio_options import Quiet, say
 
 
@@ -84,7 +83,7 @@ def serve(
         listening = bound(host, port)
     except OSError as error:
         stop(f"{host}:{port}: cannot listen there ({error.strerror or error})", Exit.FAILED)
-    with listening, _terminable(), _predictor(model, time_limit) as predictor:
+    with listening, terminable(), _predictor(model, time_limit) as predictor:
         name = f"[{host}]" if ":" in host else host
         say(f"{predictor.version} at http://{name}:{listening.getsockname()[1]}; Ctrl-C ends it")
         run_server(predictor, listening, token=token, max_bytes=max_bytes)
@@ -108,20 +107,6 @@ def _predictor(model: str, seconds: int) -> Iterator[Any]:
     finally:
         if predictor is not None:
             predictor.close()
-
-
-@contextmanager
-def _terminable() -> Iterator[None]:
-    """Let a SIGTERM end the server as Ctrl-C does."""
-
-    def terminate(*_: object) -> NoReturn:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, terminate)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _log_to_stderr(*, quiet: bool) -> None:

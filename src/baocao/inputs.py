@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from glob import has_magic, iglob
 from pathlib import Path, PurePath
 from typing import Final
 
-from baocao.readers import SUFFIXES, ReadError
+from baocao.readers import SUFFIXES, Document, ReadError, read_path, read_stream
 
 logger = logging.getLogger("baocao")
 
@@ -81,6 +82,32 @@ def expand(
         for found in _behind(given, own, listing):
             if isinstance(found, ReadError) or found.path == STDIN or listing.is_new(found.path):
                 yield found
+
+
+def read_inputs(paths: Iterable[str]) -> Iterator[Document | ReadError]:
+    """Yield the documents behind the paths, in this process; say at the end what was left out.
+
+    A file that breaks its reader is a ReadError, and the others are read.
+    """
+    listing = Listing()
+    for item in expand(paths, listing=listing):
+        if isinstance(item, ReadError):
+            yield item
+        elif item.path == STDIN:
+            yield from read_stream(sys.stdin.buffer.read(), "stdin", suffix=".txt")
+        else:
+            yield from _read(item.path, item.id)
+    listing.warn()
+
+
+def _read(path: str, name: str) -> Iterator[Document | ReadError]:
+    try:
+        for document in read_path(path):
+            if isinstance(document, Document) and document.id == PurePath(path).stem:
+                document = replace(document, id=name)
+            yield document
+    except Exception as error:  # one bad file must not end the others
+        yield ReadError(f"{type(error).__name__}: {error}", path)
 
 
 def _behind(given: str, own: Path | None, listing: Listing) -> Iterator[Input | ReadError]:

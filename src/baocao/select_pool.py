@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from multiprocessing import get_context
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import baocao
 from baocao.document_ids import Ids
-from baocao.inputs import REPORTS, STDIN, Listing, expand
-from baocao.readers import Document, ReadError, read_path, read_stream
+from baocao.inputs import REPORTS, read_inputs
+from baocao.readers import Document, ReadError
 from baocao.select_candidates import Candidate, candidates_of
 
 if TYPE_CHECKING:
@@ -74,27 +73,10 @@ def read_reports(paths: Iterable[str | Path]) -> Reports:
 
 
 def _documents(paths: list[str]) -> Iterator[Document | ReadError]:
-    listing = Listing()
     results = [Path(path) / REPORTS for path in paths]
-    given = [str(e) if e.is_file() else p for p, e in zip(paths, results, strict=True)]
-    for item in expand(given, listing=listing):
-        if isinstance(item, ReadError):
-            yield item
-        elif item.path == STDIN:
-            yield from read_stream(sys.stdin.buffer.read(), "stdin", suffix=".txt")
-        else:
-            yield from _read(item.path, item.id)
-    listing.warn()
-
-
-def _read(path: str, name: str) -> Iterator[Document | ReadError]:
-    try:
-        for document in read_path(path):
-            if isinstance(document, Document) and document.id == PurePath(path).stem:
-                document = replace(document, id=name)
-            yield document
-    except Exception as error:  # one bad file must not end the others
-        yield ReadError(f"{type(error).__name__}: {error}", path)
+    return read_inputs(
+        str(found) if found.is_file() else path for path, found in zip(paths, results, strict=True)
+    )
 
 
 def ask(
